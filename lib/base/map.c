@@ -59,10 +59,10 @@ static int map_grow(struct map *m)
 	struct map_entry *entries;
 	uint32_t *slots;
 
-	if (m->count < m->cap)
-		return 0;
 	if (m->count >= m->max)
 		return -1;
+	if (m->count < m->cap)
+		return 0;
 	entries = realloc(m->entries, cap * sizeof(*entries));
 	if (!entries)
 		return -1;

@@ -127,7 +127,8 @@ int inputlog_add(struct inputlog *l, uint64_t line, const char *kind, const char
 	json_quote(&b, text, n);
 	buf_adds(&b, "}\n");
 	if (b.failed)
-		result = err_set(e, STATUS_SYSTEM, "an event for input log '%s' is too long", l->path);
+		result = err_set(e, STATUS_SYSTEM, "an event for input log '%s' is too long",
+				 l->path);
 	else if (write(l->fd, b.p, b.n) != (ssize_t)b.n || fdatasync(l->fd) < 0)
 		result = err_errno(e, STATUS_IO, "cannot write input log '%s'", l->path);
 	buf_release(&b);

@@ -33,7 +33,8 @@ void line_begin(struct line *w, struct buf *out, enum record_type_id type, int64
 void line_string(struct line *w, unsigned field, const char *s, size_t n); /* UTF-8, gets quoted */
 void line_word(struct line *w, unsigned field, const char *s);             /* a C string */
 void line_text(struct line *w, unsigned field, const char *s, size_t n);   /* JSON text as it is */
-void line_value(struct line *w, unsigned field, const struct json_value *v); /* a scanned value, spliced */
+void line_value(struct line *w, unsigned field,
+		const struct json_value *v); /* a scanned value, spliced */
 void line_number(struct line *w, unsigned field, double x);
 void line_integer(struct line *w, unsigned field, int64_t i);
 void line_dec(struct line *w, unsigned field, dec d);

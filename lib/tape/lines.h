@@ -19,8 +19,8 @@ enum { LINES_RAW = 4096 };
 struct lines {
 	char *buf;
 	size_t cap, head, tail;
-	size_t seen;     /* bytes after head known to hold no newline */
-	bool skipping;   /* inside a line that is too long */
+	size_t seen;   /* bytes after head known to hold no newline */
+	bool skipping; /* inside a line that is too long */
 	size_t n_raw;
 	char raw[LINES_RAW]; /* its beginning */
 };

@@ -20,7 +20,7 @@
 struct cell {
 	struct json_value v; /* v.kind is VALUE_ABSENT where the key is not there */
 	double num;          /* NUMBER, INTEGER, DECIMAL: as a double */
-	int64_t i;           /* INTEGER; TIME in nanoseconds; DECIMAL in units of 1e-9; BOOL 0 or 1 */
+	int64_t i; /* INTEGER; TIME in nanoseconds; DECIMAL in units of 1e-9; BOOL 0 or 1 */
 };
 
 struct record {
@@ -28,7 +28,7 @@ struct record {
 	size_t len;
 	enum record_type_id type;
 	bool dated;
-	int64_t ts; /* nanoseconds UTC, where dated */
+	int64_t ts;       /* nanoseconds UTC, where dated */
 	const char *rest; /* where the scan of the fields goes on */
 	const char *why;  /* reason, where it was refused */
 	const char *key;  /* the key the reason is about, or NULL; key_len bytes */
@@ -65,6 +65,7 @@ int record_wide(const struct record *r, unsigned field, dec_wide *out);
 
 /* The values of an open type (feature, vol, …) that are not in its table: call
  * with *pos = NULL first; true while there is one more. */
-bool record_extra(const struct record *r, const char **pos, struct json_value *key, struct json_value *value);
+bool record_extra(const struct record *r, const char **pos, struct json_value *key,
+		  struct json_value *value);
 
 #endif

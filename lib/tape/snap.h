@@ -55,10 +55,10 @@ enum { SNAP_FORMAT = 1, SNAP_HEAD_BYTES = 128, SNAP_MAX = 1 << 30 };
 
 struct snap_head {
 	const char *program;
-	char hash[65];            /* SHA-256 of the options that change results, hex */
-	const char *options;      /* their text, to say what differs; saving and checking */
-	uint64_t lines;           /* input lines so far */
-	int64_t ts;               /* tape time, or INT64_MIN */
+	char hash[65];       /* SHA-256 of the options that change results, hex */
+	const char *options; /* their text, to say what differs; saving and checking */
+	uint64_t lines;      /* input lines so far */
+	int64_t ts;          /* tape time, or INT64_MIN */
 };
 
 typedef void snap_fn(struct snap *s, void *ctx);

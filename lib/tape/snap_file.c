@@ -92,8 +92,8 @@ int snap_parse(const char *name, const void *bytes, size_t n, struct snap_head *
 	if (check_file(name, p, n, e) < 0)
 		return -1;
 	if (strncmp(p + AT_PROGRAM, h->program, PROGRAM_BYTES) != 0)
-		return err_set(e, STATUS_CONFIG, "state file '%s' was written by %.*s, not %s", name,
-			       PROGRAM_BYTES, p + AT_PROGRAM, h->program);
+		return err_set(e, STATUS_CONFIG, "state file '%s' was written by %.*s, not %s",
+			       name, PROGRAM_BYTES, p + AT_PROGRAM, h->program);
 	s.begin = p;
 	s.p = p + SNAP_HEAD_BYTES;
 	s.end = p + n;

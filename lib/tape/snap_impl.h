@@ -18,7 +18,7 @@ enum snap_kind {
 
 struct snap {
 	bool loading, failed;
-	struct buf *out;            /* saving */
+	struct buf *out;             /* saving */
 	const char *begin, *p, *end; /* loading */
 	char why[160];
 };

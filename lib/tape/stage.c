@@ -13,80 +13,6 @@ enum {
 	SET_PIPE_SIZE = 1031, /* Linux's F_SETPIPE_SZ, which POSIX headers hide */
 };
 
-/* How long a stop signal waits for the rest of a line. */
-#define STOP_PATIENCE_NS INT64_C(2000000000)
-
-/* ---- for callbacks ---- */
-
-int64_t stage_now(const struct stage *s)
-{
-	return s->now;
-}
-
-void stage_at(struct stage *s, int64_t due, enum timer_kind kind, uint32_t tag, uint64_t arg)
-{
-	if (timers_add(&s->timers, (struct timer){due, kind, tag, arg}) < 0 && !s->failed) {
-		s->failed = true;
-		err_set(&s->err, STATUS_SYSTEM, "out of memory for timers");
-	}
-}
-
-void stage_count(struct stage *s, const char *literal, uint64_t n)
-{
-	for (int i = 0; i < STAGE_COUNTS; i++) {
-		if (!s->counts[i].name)
-			s->counts[i].name = literal;
-		if (s->counts[i].name == literal) {
-			s->counts[i].n += n;
-			return;
-		}
-	}
-}
-
-void stage_sink(struct stage *s)
-{
-	s->sink = true;
-}
-
-struct buf *stage_text(struct stage *s)
-{
-	return &s->out.own;
-}
-
-void stage_status(struct stage *s, enum status status)
-{
-	s->status = status;
-}
-
-void stage_sleep(struct stage *s, int64_t ns)
-{
-	s->sleep_ns = ns;
-}
-
-void stage_wait_fd(struct stage *s, int fd)
-{
-	s->wait_fd = fd;
-}
-
-void stage_seed(struct stage *s, int64_t seed)
-{
-	s->has_seed = true;
-	s->seed = seed;
-}
-
-void stage_max_lateness(struct stage *s, int64_t ns)
-{
-	s->own_lateness = ns;
-	if (ns > s->max_lateness)
-		s->max_lateness = ns;
-}
-
-bool stage_stopping(const struct stage *s)
-{
-	(void)s;
-	return stage_got_stop();
-}
-
 int stage_flush(struct stage *s)
 {
 	if (s->failed && s->err.status == STATUS_IO)
@@ -147,8 +73,7 @@ static int set_types(struct stage *s, struct err *e)
 	const uint64_t kept = TYPE_BIT(TYPE_RUN) | TYPE_BIT(TYPE_CLOCK) | TYPE_BIT(TYPE_GAP) |
 			      TYPE_BIT(TYPE_ERROR) | TYPE_BIT(TYPE_MARK) | TYPE_BIT(TYPE_SYNC) |
 			      TYPE_BIT(TYPE_END_);
-	const uint64_t looped =
-		TYPE_BIT(TYPE_RUN) | TYPE_BIT(TYPE_MARK) | TYPE_BIT(TYPE_END_);
+	const uint64_t looped = TYPE_BIT(TYPE_RUN) | TYPE_BIT(TYPE_MARK) | TYPE_BIT(TYPE_END_);
 	const char *bad;
 	size_t bad_len;
 	uint64_t drop = 0;
@@ -184,140 +109,6 @@ static int open_stage(struct stage *s, struct err *e)
 	if (!loaded && !s->sink)
 		stage_run_record(s);
 	out_own(&s->out);
-	return 0;
-}
-
-/* ---- the loop of a filter ---- */
-
-/* Handle every whole line that was read. */
-static int take_lines(struct stage *s)
-{
-	enum lines_result found;
-	const char *p;
-	size_t n;
-
-	for (;;) {
-		if (stage_interrupted(s) && stage_between_lines(s, &s->err) < 0) {
-			s->failed = true;
-			return -1;
-		}
-		found = lines_next(&s->in, &p, &n);
-		if (found == LINES_NONE)
-			return 0;
-		s->file_line = s->lines + 1;
-		if (found == LINES_LONG)
-			stage_take_long(s, p, n);
-		else
-			stage_take(s, p, n, true);
-		if (s->failed || (out_full(&s->out) && stage_flush(s) < 0))
-			return -1;
-	}
-}
-
-/* Read once, at most `most` bytes.  1; 0 at the end; -1. */
-static int read_some(struct stage *s, size_t most)
-{
-	size_t room;
-	char *p = lines_room(&s->in, &room);
-	ssize_t n = read(STDIN_FILENO, p, room < most ? room : most);
-
-	if (n < 0 && (errno == EINTR || errno == EAGAIN))
-		return 1;
-	if (n < 0) {
-		s->failed = true;
-		return err_errno(&s->err, STATUS_IO, "cannot read standard input");
-	}
-	lines_added(&s->in, (size_t)n);
-	s->bytes_in += (uint64_t)n;
-	return n > 0;
-}
-
-static bool has_rest(struct stage *s)
-{
-	const char *p;
-	size_t n;
-
-	return lines_rest(&s->in, false, &p, &n) != LINES_NONE;
-}
-
-/* A stop signal came: take the rest of the line in hand, byte by byte, so that
- * nothing is read that will not be handled. */
-static int finish_line(struct stage *s)
-{
-	uint64_t before = s->lines;
-
-	stage_wait(-1, 0); /* forget the signal's wake-up */
-	while (has_rest(s) && s->lines == before) {
-		int more;
-
-		if (!stage_wait(STDIN_FILENO, STOP_PATIENCE_NS))
-			return 0; /* the writer is silent in mid-line */
-		more = read_some(s, 1);
-		if (more <= 0) {
-			s->end_of_file = more == 0;
-			return more;
-		}
-		if (take_lines(s) < 0)
-			return -1;
-	}
-	return 0;
-}
-
-static int filter_loop(struct stage *s)
-{
-	s->file = "-";
-	for (;;) {
-		int got;
-
-		if (take_lines(s) < 0 || stage_flush(s) < 0)
-			return -1;
-		if (stage_got_stop())
-			return finish_line(s);
-		stage_wait(STDIN_FILENO, -1);
-		if (stage_got_stop())
-			continue;
-		if (stage_between_lines(s, &s->err) < 0) {
-			s->failed = true;
-			return -1;
-		}
-		got = read_some(s, SIZE_MAX);
-		if (got < 0)
-			return -1;
-		if (got == 0) {
-			s->end_of_file = true;
-			return 0;
-		}
-	}
-}
-
-/* ---- the loop of a source ---- */
-
-static int source_loop(struct stage *s)
-{
-	struct err *e = &s->err;
-
-	while (!stage_got_stop()) {
-		int result;
-
-		if (stage_between_lines(s, e) < 0) {
-			s->failed = true;
-			return -1;
-		}
-		s->sleep_ns = -1;
-		s->wait_fd = -1;
-		result = s->c->step(s->c->ctx, s, e);
-		if (result < 0)
-			s->failed = true;
-		out_own(&s->out);
-		if (s->failed)
-			return -1;
-		if (result == STAGE_DONE)
-			return 0;
-		if ((result == STAGE_WAIT || out_full(&s->out)) && stage_flush(s) < 0)
-			return -1;
-		if (result == STAGE_WAIT)
-			stage_wait(s->wait_fd, s->sleep_ns);
-	}
 	return 0;
 }
 
@@ -397,18 +188,17 @@ static void close_stage(struct stage *s)
 
 static int run(struct stage *s)
 {
-	enum log_level level = stage_opt.quiet ? LOG_ERROR
-					       : (enum log_level)(LOG_WARN + stage_opt.verbose);
+	enum log_level level =
+		stage_opt.quiet ? LOG_ERROR : (enum log_level)(LOG_WARN + stage_opt.verbose);
 	int status;
 
-	log_open(s->program.name, stage_opt.log_format == 1,
-		 level > LOG_DEBUG ? LOG_DEBUG : level);
+	log_open(s->program.name, stage_opt.log_format == 1, level > LOG_DEBUG ? LOG_DEBUG : level);
 	if (open_stage(s, &s->err) < 0)
 		return err_report(&s->err);
 	if (s->c->step)
-		source_loop(s);
+		stage_source_loop(s);
 	else
-		filter_loop(s);
+		stage_filter_loop(s);
 	finish(s);
 	status = s->failed ? err_report(&s->err) : (int)s->status;
 	if (close(STDOUT_FILENO) < 0 && !s->failed) {

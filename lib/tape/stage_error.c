@@ -42,8 +42,8 @@ int stage_error_record(struct stage *s, const char *file, uint64_t line, const c
 	while (len > 0 && !utf8_valid(text, (size_t)len))
 		len--;
 	s->errors++;
-	log_repeat("a line became an error record", "%s:%llu: %.*s", file,
-		   (unsigned long long)line, len, text);
+	log_repeat("a line became an error record", "%s:%llu: %.*s", file, (unsigned long long)line,
+		   len, text);
 	line_begin(&w, &s->out.own, TYPE_ERROR, s->now);
 	line_word(&w, ERROR_STAGE, s->program.name);
 	line_string(&w, ERROR_REASON, text, (size_t)len);

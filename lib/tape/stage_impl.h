@@ -84,6 +84,10 @@ int stage_take(struct stage *s, const char *p, size_t n, bool stays);
 int stage_take_long(struct stage *s, const char *p, size_t n);
 void stage_run_record(struct stage *s);
 
+/* stage_loop.c: until the end of input, a stop signal (0), or a failure (-1). */
+int stage_filter_loop(struct stage *s);
+int stage_source_loop(struct stage *s);
+
 /* stage_error.c: turn a line into an error record; -1 with --strict. */
 int stage_error_record(struct stage *s, const char *file, uint64_t line, const char *raw, size_t n,
 		       const char *reason, const char *key, size_t key_len);

@@ -36,10 +36,8 @@ static int make_head(struct stage *s, struct snap_head *h, struct buf *text, str
 	buf_init(text, 1 << 19);
 	if (options_text(s, text) < 0)
 		return err_set(e, STATUS_SYSTEM, "the options are too long for a state file");
-	*h = (struct snap_head){.program = s->program.name,
-				.options = text->p,
-				.lines = s->lines,
-				.ts = s->now};
+	*h = (struct snap_head){
+		.program = s->program.name, .options = text->p, .lines = s->lines, .ts = s->now};
 	sha256_hex(text->p, text->n, h->hash);
 	return 0;
 }
