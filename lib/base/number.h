@@ -1,0 +1,43 @@
+/*
+ * number.h - the JSON number's grammar (RFC 8259, section 6), in one place
+ *
+ * What num_parse() and dec_parse() share: the text is taken apart, nothing is
+ * computed but what fits into integers.
+ */
+#ifndef TAPELINE_BASE_NUMBER_H
+#define TAPELINE_BASE_NUMBER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* [-] whole [. fraction] [e exponent]; points into the text it was made from. */
+struct number {
+	bool negative;
+	const char *whole, *fraction;
+	size_t n_whole, n_fraction;
+	int64_t exponent; /* of 10, at most ±NUMBER_EXPONENT_MAX */
+	uint64_t digits;  /* whole and fraction as one integer, modulo 2^64 */
+};
+
+/* Larger exponents count as this one: no text is long enough to make up for it. */
+#define NUMBER_EXPONENT_MAX INT64_C(100000000000000000)
+
+/* `digits` is exact for up to so many significant ones. */
+enum { NUMBER_EXACT_DIGITS = 19 };
+
+/* Take s[0..n) apart; 0, or -1 where it is not a JSON number. */
+int number_scan(const char *s, size_t n, struct number *out);
+
+/* How many digits stand after the leading zeros; 0 for zero. */
+size_t number_significant(const struct number *num);
+
+/* Digit i, 0..9, counted from the left over whole and fraction. */
+static inline unsigned number_digit(const struct number *num, size_t i)
+{
+	const char c = i < num->n_whole ? num->whole[i] : num->fraction[i - num->n_whole];
+
+	return (unsigned)(c - '0');
+}
+
+#endif
