@@ -3,21 +3,37 @@
 
 #include "tape/stage_impl.h"
 
-/* Everything of the loop that lives between two lines, then the command's. */
-static void snap_stage(struct snap *sn, void *ctx)
+/* Everything of the loop that lives between two lines, then the command's; `in`
+ * holds what was read and not yet handled. */
+static void snap_all(struct snap *sn, struct stage *s, struct lines *in)
 {
-	struct stage *s = ctx;
-
 	snap_i64(sn, "now", &s->now);
 	snap_i64(sn, "max_lateness", &s->max_lateness);
 	snap_u64(sn, "lines", &s->lines);
 	snap_u64(sn, "errors", &s->errors);
 	snap_u64(sn, "outside", &s->log.taken);
 	snap_i64s(sn, "marks", s->state.marks, 2);
-	lines_snap(&s->in, sn);
+	lines_snap(in, sn);
 	timers_snap(&s->timers, sn);
 	if (s->c->snap)
 		s->c->snap(s->c->ctx, sn);
+}
+
+static void snap_stage(struct snap *sn, void *ctx)
+{
+	struct stage *s = ctx;
+
+	snap_all(sn, s, &s->in);
+}
+
+/* Whoever goes on from a mark gives us again all that stands behind it, so what we
+ * happen to have read of that is not kept. */
+static void snap_mark(struct snap *sn, void *ctx)
+{
+	char nothing = 0;
+	struct lines none = {.buf = &nothing};
+
+	snap_all(sn, ctx, &none);
 }
 
 /* The options that change results, as text: the run record's, and the hash of the
@@ -80,7 +96,7 @@ int stage_save_mark(struct stage *s, int64_t n, struct err *e)
 		return 0;
 	result = make_head(s, &h, &text, e);
 	if (result == 0)
-		result = state_save_mark(&s->state, n, &h, snap_stage, s, e);
+		result = state_save_mark(&s->state, n, &h, snap_mark, s, e);
 	buf_release(&text);
 	return result;
 }
