@@ -184,8 +184,8 @@ static int open_treplay(void *ctx, struct stage *s, const struct opt_args *args,
 	t->summary.sessions_between = sessions_between;
 	check_init(&t->check);
 	if ((speed && pace_speed(&t->replay.pace, speed, e) < 0) ||
-	    replay_open(&t->replay, args->v, args->n, e) < 0 || set_selection(s, args, e) < 0 ||
-	    check_options(e) < 0)
+	    replay_open(&t->replay, args->v, args->n, stage_keeps_state(s), e) < 0 ||
+	    set_selection(s, args, e) < 0 || check_options(e) < 0)
 		return fail_open(e);
 	return 0;
 }

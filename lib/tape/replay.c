@@ -9,7 +9,6 @@
 #include "base/rfc3339.h"
 #include "tape/line.h"
 #include "tape/peek.h"
-#include "tape/stage_impl.h"
 
 /* Lines written, and lines looked at, before the loop gets its turn. */
 enum { STEP_LINES = 512, STEP_LOOKS = 8192 };
@@ -21,7 +20,7 @@ void replay_init(struct replay *rp)
 	buf_init(&rp->end, LINE_MAX_BYTES + RFC3339_TEXT);
 }
 
-int replay_open(struct replay *rp, const char *const *names, size_t n, struct err *e)
+int replay_open(struct replay *rp, const char *const *names, size_t n, bool pieces, struct err *e)
 {
 	static const char *const standard_input[] = {"-"};
 
@@ -29,7 +28,7 @@ int replay_open(struct replay *rp, const char *const *names, size_t n, struct er
 		names = standard_input;
 		n = 1;
 	}
-	rp->pieces = stage_opt.state != NULL;
+	rp->pieces = pieces;
 	rp->inputs = calloc(n, sizeof *rp->inputs);
 	if (!rp->inputs || merge_init(&rp->merge, (uint32_t)n) < 0)
 		return err_set(e, STATUS_SYSTEM, "cannot open %zu tapes: out of memory", n);

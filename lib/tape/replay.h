@@ -59,8 +59,9 @@ struct replay {
 
 void replay_init(struct replay *rp);
 
-/* Open the tapes (standard input where there is none); names are borrowed. */
-int replay_open(struct replay *rp, const char *const *names, size_t n, struct err *e);
+/* Open the tapes (standard input where there is none); names are borrowed.
+ * `pieces`: a later run goes on, so a torn last line is kept. */
+int replay_open(struct replay *rp, const char *const *names, size_t n, bool pieces, struct err *e);
 void replay_release(struct replay *rp);
 
 /* What a source's `step` does; see stage.h. */

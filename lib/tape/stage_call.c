@@ -69,3 +69,15 @@ bool stage_stopping(const struct stage *s)
 	(void)s;
 	return stage_got_stop();
 }
+
+bool stage_keeps_state(const struct stage *s)
+{
+	(void)s;
+	return stage_opt.state != NULL;
+}
+
+bool stage_is_quiet(const struct stage *s)
+{
+	(void)s;
+	return stage_opt.quiet;
+}
