@@ -91,7 +91,7 @@ static int open_stage(struct stage *s, struct err *e)
 	const struct command *c = s->c;
 	int loaded;
 
-	if (stage_signals_init(e) < 0 || set_types(s, e) < 0)
+	if (stage_signals_init(e) < 0)
 		return -1;
 	if (lines_init(&s->in) < 0)
 		return err_set(e, STATUS_SYSTEM, "out of memory");
@@ -99,6 +99,9 @@ static int open_stage(struct stage *s, struct err *e)
 	fcntl(STDIN_FILENO, SET_PIPE_SIZE, PIPE_BYTES);
 	fcntl(STDOUT_FILENO, SET_PIPE_SIZE, PIPE_BYTES);
 	if (stage_read_config(s, e) < 0 || (c->open && c->open(c->ctx, s, &s->args, e) < 0))
+		return -1;
+	/* Not before: `open` may have narrowed what the command uses. */
+	if (set_types(s, e) < 0)
 		return -1;
 	if (state_open(&s->state, stage_opt.state, e) < 0 ||
 	    inputlog_open(&s->log, stage_opt.input_log, e) < 0)

@@ -19,6 +19,8 @@ void symbols_release(struct symbols *sy)
 static const char *symbol_text(struct symbols *sy, const struct json_value *v, size_t *n)
 {
 	*n = v->n;
+	if (v->n > SYMBOL_MAX_BYTES)
+		return NULL; /* it could not be saved */
 	if (!v->escaped)
 		return v->p;
 	buf_reset(&sy->scratch);

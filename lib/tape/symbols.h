@@ -20,7 +20,8 @@ struct symbols {
 void symbols_init(struct symbols *sy, uint32_t max);
 void symbols_release(struct symbols *sy);
 
-/* The symbol's number, new ones added; MAP_NONE when `max` are known already. */
+/* The symbol's number, new ones added; MAP_NONE when `max` are known already, or
+ * it is longer than 64 KiB. */
 uint32_t symbols_add(struct symbols *sy, const struct json_value *v);
 
 /* The same, but MAP_NONE for one not met yet. */
