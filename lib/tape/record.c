@@ -298,53 +298,100 @@ static bool key_is_head(const struct json_value *key)
 	return json_is(key, "type", 4) || json_is(key, "ts", 2);
 }
 
-static int scan_field(struct record *r, const struct record_type *t, const struct json_value *key,
-		      const struct json_value *value, unsigned *next)
+/* What has been found so far. */
+struct found {
+	unsigned next; /* the field after the last one: mostly the next to come */
+	uint32_t seen; /* a bit for each field */
+};
+
+static int take_field(struct record *r, const struct record_type *t, unsigned i,
+		      const struct json_value *value, struct found *found)
 {
-	int i = field_find(t, key, *next);
+	const struct field *f = &t->fields[i];
 	const char *why;
 
-	if (i < 0)
-		return key_is_head(key) ? refuse(r, "repeated key", key->p, key->n) : 0;
-	*next = (unsigned)i + 1;
-	if (r->f[i].v.kind != VALUE_ABSENT)
-		return refuse(r, "repeated key", t->fields[i].name, t->fields[i].name_len);
+	if (found->seen >> i & 1)
+		return refuse(r, "repeated key", f->name, f->name_len);
+	found->seen |= UINT32_C(1) << i;
+	found->next = i + 1;
 	r->f[i].v = *value;
-	why = check_cell(&r->f[i], &t->fields[i]);
-	return why ? refuse(r, why, t->fields[i].name, t->fields[i].name_len) : 0;
+	why = check_cell(&r->f[i], f);
+	return why ? refuse(r, why, f->name, f->name_len) : 0;
 }
 
-static int check_required(struct record *r, const struct record_type *t)
+/* One member, the comma before it at p, in any spelling. */
+static const char *scan_any(struct record *r, const struct record_type *t, const char *p,
+			    const char *end, struct found *found)
 {
-	for (unsigned i = 0; i < t->n_fields; i++)
-		if ((t->fields[i].flags & FIELD_REQ) && r->f[i].v.kind == VALUE_ABSENT)
-			return refuse(r, "missing", t->fields[i].name, t->fields[i].name_len);
-	return 0;
+	struct json_value key, value;
+	const char *why = NULL;
+	int i;
+
+	p = scan_member(json_space(p + 1, end), end, &key, &value, &why);
+	if (!p) {
+		refuse(r, why, NULL, 0);
+		return NULL;
+	}
+	i = field_find(t, &key, found->next);
+	if (i < 0 && key_is_head(&key)) {
+		refuse(r, "repeated key", key.p, key.n);
+		return NULL;
+	}
+	if (i >= 0 && take_field(r, t, (unsigned)i, &value, found) < 0)
+		return NULL;
+	return json_space(p, end);
+}
+
+/* The next members, as long as they are the table's next and spelt as programs do
+ * it: their keys are compared and not scanned.  Most lines are read here whole. */
+static const char *scan_expected(struct record *r, const struct record_type *t, const char *p,
+				 const char *end, struct found *found)
+{
+	struct json_value value;
+	const char *why = NULL;
+
+	for (unsigned i = found->next; i < t->n_fields; i++) {
+		const struct field *f = &t->fields[i];
+		size_t n = f->name_len + 4;
+
+		/* The third byte tells most fields apart without a call. */
+		if ((size_t)(end - p) < n || p[2] != f->key[2] || memcmp(p, f->key, n) != 0)
+			continue;
+		p = json_scan(p + n, end, &value, &why);
+		if (!p) {
+			refuse(r, why, NULL, 0);
+			return NULL;
+		}
+		if (take_field(r, t, i, &value, found) < 0)
+			return NULL;
+	}
+	return json_space(p, end);
 }
 
 int record_scan(struct record *r)
 {
 	static const struct record_type nothing = {.name = ""};
 	const struct record_type *t = r->type == TYPE_UNKNOWN ? &nothing : &record_types[r->type];
-	const char *end = r->line + r->len, *p = json_space(r->rest, end), *why = NULL;
-	struct json_value key, value;
-	unsigned next = 0;
+	const char *end = r->line + r->len, *p = r->rest;
+	struct found found = {0};
 
 	for (unsigned i = 0; i < t->n_fields; i++)
 		r->f[i].v.kind = VALUE_ABSENT;
-	while (p < end && *p == ',') {
-		p = scan_member(json_space(p + 1, end), end, &key, &value, &why);
-		if (!p)
-			return refuse(r, why, NULL, 0);
-		if (scan_field(r, t, &key, &value, &next) < 0)
-			return -1;
-		p = json_space(p, end);
-	}
+	p = scan_expected(r, t, p, end, &found);
+	while (p && p < end && *p == ',')
+		p = scan_any(r, t, p, end, &found);
+	if (!p)
+		return -1;
 	if (p == end || *p != '}')
 		return refuse(r, "missing comma or closing bracket", NULL, 0);
 	if (json_space(p + 1, end) != end)
 		return refuse(r, "text after the record", NULL, 0);
-	return check_required(r, t);
+	if ((t->required & ~found.seen) == 0)
+		return 0;
+	for (unsigned i = 0; i < t->n_fields; i++)
+		if (t->required & ~found.seen & UINT32_C(1) << i)
+			return refuse(r, "missing", t->fields[i].name, t->fields[i].name_len);
+	return 0;
 }
 
 int record_dec(const struct record *r, unsigned field, dec *out)

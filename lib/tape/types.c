@@ -10,7 +10,7 @@
 
 #define RECORD(id, name, origin, dating, extra, help) static const struct field id##_fields[] = {
 #define FIELD(id, field, name, kind, flags, words, help)                                           \
-	{name, sizeof(name) - 1, FIELD_##kind, flags, words, help},
+	{name, sizeof(name) - 1, ",\"" name "\":", FIELD_##kind, flags, words, help},
 #define END(id)                                                                                    \
 	{                                                                                          \
 		0                                                                                  \
@@ -34,9 +34,11 @@ const struct record_type record_types[TYPE_COUNT] = {
 	 EXTRA_##extra,                                                                            \
 	 id##_fields,                                                                              \
 	 id##_FIELDS,                                                                              \
-	 help},
-#define FIELD(id, field, name, kind, flags, words, help)
-#define END(id)
+	 help,                                                                                     \
+	 0
+#define FIELD(id, field, name, kind, flags, words, help)                                           \
+	| ((flags) & FIELD_REQ ? UINT32_C(1) << id##_##field : 0)
+#define END(id) },
 #include "tape/types.def"
 #undef RECORD
 #undef FIELD

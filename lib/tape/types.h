@@ -58,6 +58,7 @@ enum field_flag { FIELD_REQ = 1, FIELD_NUL = 2, FIELD_POS = 4 };
 struct field {
 	const char *name;
 	size_t name_len;
+	const char *key; /* `,"name":`, as programs write it: name_len + 4 bytes */
 	enum field_kind kind;
 	unsigned flags;
 	const char *words; /* a string's allowed values between spaces, or NULL */
@@ -73,6 +74,7 @@ struct record_type {
 	const struct field *fields;
 	size_t n_fields;
 	const char *help;
+	uint32_t required; /* a bit for each field that is */
 };
 
 extern const struct record_type record_types[TYPE_COUNT];
