@@ -86,11 +86,13 @@ int config_as_integer(const struct config *c, int64_t min, int64_t max, int64_t 
 {
 	char what[100];
 	int64_t i;
+	double x;
 
 	snprintf(what, sizeof(what), "a whole number from %lld to %lld", (long long)min,
 		 (long long)max);
+	/* num_parse() refuses what is no JSON number, such as 007. */
 	if (c->kind != CONFIG_SCALAR || !c->plain || text_integer(c->text, &i) < 0 || i < min ||
-	    i > max)
+	    i > max || num_parse(c->text, strlen(c->text), &x) < 0)
 		return unexpected(c, e, what);
 	*out = i;
 	return 0;

@@ -21,7 +21,7 @@ struct infile {
 	bool is_stdin, may_wait; /* may_wait: no regular file, so a read could block */
 	bool eof;                /* the descriptor has given its last byte */
 	enum packing packing;
-	bool inside; /* within a gzip member or zstd frame: the end here is a cut */
+	bool inside;  /* within a gzip member or zstd frame: the end here is a cut */
 	bool members; /* at least one gzip member is complete */
 	bool full;    /* the last output was full: there may be more without input */
 	z_stream gz;
@@ -183,8 +183,8 @@ static long gzip_next_member(struct infile *f, struct err *e)
 			return got;
 	}
 	if (f->raw[f->at] != 0x1f)
-		return err_set(e, STATUS_DATA, "cannot unpack '%s': other bytes follow the gzip data",
-			       f->name);
+		return err_set(e, STATUS_DATA,
+			       "cannot unpack '%s': other bytes follow the gzip data", f->name);
 	if (inflateReset(&f->gz) != Z_OK)
 		return err_set(e, STATUS_BUG, "cannot unpack '%s': inflateReset failed", f->name);
 	f->inside = true;
@@ -216,7 +216,8 @@ static long read_gzip(struct infile *f, void *p, size_t n, struct err *e)
 			f->inside = false;
 			f->members = true;
 		} else if (rc != Z_OK && rc != Z_BUF_ERROR) {
-			if (f->gz.avail_out != n) /* hand out what is whole; fail on the next call */
+			if (f->gz.avail_out !=
+			    n) /* hand out what is whole; fail on the next call */
 				break;
 			return err_set(e, STATUS_DATA, "cannot unpack '%s': gzip: %s", f->name,
 				       f->gz.msg ? f->gz.msg : "damaged");

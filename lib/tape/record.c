@@ -357,7 +357,7 @@ static const char *scan_expected(struct record *r, const struct record_type *t, 
 		/* The third byte tells most fields apart without a call. */
 		if ((size_t)(end - p) < n || p[2] != f->key[2] || memcmp(p, f->key, n) != 0)
 			continue;
-		p = json_scan(p + n, end, &value, &why);
+		p = json_scan(json_space(p + n, end), end, &value, &why);
 		if (!p) {
 			refuse(r, why, NULL, 0);
 			return NULL;
