@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/num.h"
 #include "base/rfc3339.h"
+#include "base/text.h"
 #include "tape/json.h"
 #include "tape/snap_impl.h"
 
@@ -276,7 +277,7 @@ static int dump_entries(struct dump *d, bool list, int depth)
 		if (inside)
 			buf_addc(d->out, ',');
 		inside = true;
-		json_quote(d->out, d->name, d->name_len);
+		text_quote(d->out, d->name, d->name_len);
 		buf_addc(d->out, ':');
 		if (dump_value(d, depth) < 0)
 			return -1;
@@ -301,9 +302,9 @@ int snap_dump(const char *name, const void *bytes, size_t n, struct buf *out, st
 	d.end = p + n;
 	ts = (int64_t)snap_get64(p + AT_TS);
 	buf_adds(out, "{\"program\":");
-	json_quote(out, p + AT_PROGRAM, strnlen(p + AT_PROGRAM, PROGRAM_BYTES));
+	text_quote(out, p + AT_PROGRAM, strnlen(p + AT_PROGRAM, PROGRAM_BYTES));
 	buf_addf(out, ",\"format\":%d,\"hash\":", SNAP_FORMAT);
-	json_quote(out, p + AT_HASH, strnlen(p + AT_HASH, HASH_BYTES));
+	text_quote(out, p + AT_HASH, strnlen(p + AT_HASH, HASH_BYTES));
 	buf_addf(out, ",\"lines\":%llu", (unsigned long long)snap_get64(p + AT_LINES));
 	if (ts != INT64_MIN)
 		buf_addf(out, ",\"ts\":\"%.*s\"", (int)rfc3339_format(ts, text), text);

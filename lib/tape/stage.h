@@ -138,6 +138,16 @@ void stage_outside(struct stage *s, const char *text, size_t n);
 /* Count something for the status line and the totals at the end ("late trades"). */
 void stage_count(struct stage *s, const char *literal, uint64_t n);
 
+/* Ask the program behind us: everything so far, the line in hand included, then the
+ * line `sync n` goes out at once, whatever it takes to write it.  After it the line
+ * in hand can be neither refused nor taken off the tape.  0; -1 where the run has
+ * failed and the callback should return. */
+int stage_sync(struct stage *s, int64_t n);
+
+/* The run cannot go on: it ends with this error after the callback, and saves no
+ * state.  The first one counts. */
+void stage_fail(struct stage *s, const struct err *e);
+
 /* ---- for what is not (only) a tape ---- */
 
 /* In `open`: this run is a sink; nothing passes and no run record is written. */

@@ -64,6 +64,28 @@ void stage_max_lateness(struct stage *s, int64_t ns)
 		s->max_lateness = ns;
 }
 
+int stage_sync(struct stage *s, int64_t n)
+{
+	struct line w;
+
+	if (s->failed)
+		return -1;
+	stage_pass_hand(s);
+	stage_line(s, &w, TYPE_SYNC, NO_TS);
+	line_integer(&w, SYNC_N, n);
+	line_end(&w);
+	out_own(&s->out);
+	return stage_flush(s);
+}
+
+void stage_fail(struct stage *s, const struct err *e)
+{
+	if (s->failed)
+		return;
+	s->failed = true;
+	s->err = *e;
+}
+
 bool stage_stopping(const struct stage *s)
 {
 	(void)s;

@@ -53,6 +53,9 @@ struct stage {
 	const char *file; /* where it came from */
 	uint64_t file_line;
 	char refusal[256];
+	const char *hand; /* while a command's callback has it, NULL otherwise; */
+	size_t hand_n;    /* without its newline */
+	bool hand_passed; /* it is on the output already */
 
 	/* Counts; `lines` and `errors` go on over pieces. */
 	uint64_t lines, errors, bytes_in, own_lines;
@@ -83,6 +86,7 @@ struct stage {
 int stage_take(struct stage *s, const char *p, size_t n, bool stays);
 int stage_take_long(struct stage *s, const char *p, size_t n);
 void stage_run_record(struct stage *s);
+void stage_pass_hand(struct stage *s); /* put the line in hand on the output now */
 
 /* stage_loop.c: until the end of input, a stop signal (0), or a failure (-1). */
 int stage_filter_loop(struct stage *s);

@@ -22,6 +22,14 @@ static void pass(struct stage *s, const char *p, size_t n, bool stays)
 	}
 }
 
+void stage_pass_hand(struct stage *s)
+{
+	if (!s->hand || s->hand_passed)
+		return;
+	pass(s, s->hand, s->hand_n, true);
+	s->hand_passed = true;
+}
+
 /* Fire what is due before a record with this ts. */
 static void fire(struct stage *s, int64_t ts, bool closing)
 {
@@ -120,15 +128,19 @@ static int give(struct stage *s, const char *p, size_t n, bool stays)
 	s->refusal[0] = '\0';
 	if (s->r.type == TYPE_RUN)
 		result = take_run(s);
+	s->hand = p;
+	s->hand_n = n;
+	s->hand_passed = !stays;
 	if (result == 0 && s->c->record && (s->c->uses & TYPE_BIT(s->r.type)))
 		result = s->c->record(s->c->ctx, s, &s->r);
+	s->hand = NULL;
 	if (result == STAGE_REFUSED) {
 		s->out.own.n = own;
 		return refused(s, p, n, s->refusal, NULL, 0);
 	}
 	if (result == STAGE_EAT)
 		unpass(s, own, copied);
-	else if (stays)
+	else if (!s->hand_passed)
 		pass(s, p, n, stays);
 	out_own(&s->out);
 	return 0;

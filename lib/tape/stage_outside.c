@@ -29,7 +29,7 @@ const char *stage_config(const struct stage *s, size_t *n)
 	return s->config.p;
 }
 
-static void control_record(struct stage *s, const char *what)
+static void control_record(struct stage *s, const char *what, const char *was)
 {
 	struct line w;
 
@@ -37,6 +37,7 @@ static void control_record(struct stage *s, const char *what)
 	line_word(&w, CONTROL_STAGE, s->program.name);
 	line_word(&w, CONTROL_WHAT, what);
 	line_word(&w, CONTROL_HASH, s->config_hash);
+	line_word(&w, CONTROL_WAS, was);
 	line_end(&w);
 	out_own(&s->out);
 }
@@ -44,6 +45,7 @@ static void control_record(struct stage *s, const char *what)
 /* Let an event act.  One that is refused is refused again when replayed. */
 static int act(struct stage *s, const char *kind, const char *text, size_t n, struct err *e)
 {
+	char was[SHA256_HEX + 1];
 	struct err why;
 
 	s->log.taken++;
@@ -58,8 +60,9 @@ static int act(struct stage *s, const char *kind, const char *text, size_t n, st
 			  s->c->reload ? why.text : "there is none to reload");
 		return 0;
 	}
+	memcpy(was, s->config_hash, sizeof(was));
 	sha256_hex(text, n, s->config_hash);
-	control_record(s, "reload");
+	control_record(s, "reload", was);
 	return 0;
 }
 
