@@ -157,6 +157,8 @@ static void finish(struct stage *s)
 
 	if (!s->failed && !s->c->step)
 		finish_rest(s);
+	if (!s->failed && s->c->finish)
+		s->c->finish(s->c->ctx, s);
 	stage_flush(s);
 	if (s->failed && s->err.status != STATUS_DATA)
 		return;

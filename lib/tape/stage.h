@@ -65,6 +65,11 @@ struct command {
 	 * have fired. */
 	void (*end)(void *ctx, struct stage *s, const struct record *r);
 
+	/* Input is over (end of file or a stop signal), whether an `end` record came
+	 * or not: a sink's last word, by stage_text() and stage_status().  May be
+	 * NULL. */
+	void (*finish)(void *ctx, struct stage *s);
+
 	/* How many things (bars, orders) would be lost if the process ended here
 	 * without --state; the stage warns.  May be NULL. */
 	size_t (*pending)(void *ctx);
