@@ -50,10 +50,11 @@ FUZZ := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 PKGS.all := jansson yaml-0.1 libmd
 PKGS.tfetch := zlib libzstd
 PKGS.treplay := zlib libzstd
+PKGS.torder := sqlite3
 LIBS.tfetch := -lcsv
-PKGS.unit := cmocka zlib libzstd
+PKGS.unit := cmocka zlib libzstd sqlite3
 LIBS.unit := -lcsv
-PKGS.fuzz := zlib libzstd
+PKGS.fuzz := zlib libzstd sqlite3
 LIBS.fuzz := -lcsv
 
 # Optional libraries: what pkg-config does not find drops its files, with a note.

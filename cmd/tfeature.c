@@ -206,6 +206,7 @@ static void on_end(void *ctx, struct stage *s, const struct record *r)
 {
 	struct state *st = ctx;
 
+	(void)s;
 	(void)r;
 	streams_due(&st->streams, INT64_MAX);
 }
