@@ -46,15 +46,14 @@ TOOLS := $(patsubst tests/tools/%.c,$(B)/tools/%,$(wildcard tests/tools/*.c))
 FAULTS := $(patsubst tests/faults/%.c,$(B)/faults/%.so,$(wildcard tests/faults/*.c))
 FUZZ := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 
-# What each program links beyond the archive; libcsv has no .pc file.
-PKGS.all := jansson yaml-0.1 libmd
-PKGS.tfetch := zlib libzstd
-PKGS.treplay := zlib libzstd
-PKGS.torder := sqlite3
+# What programs link beyond the archive; --as-needed leaves out of each what it
+# does not use. libcsv has no .pc file.
+PKGS.all := jansson yaml-0.1 libmd zlib libzstd
 LIBS.tfetch := -lcsv
-PKGS.unit := cmocka zlib libzstd sqlite3
+PKGS.torder := sqlite3
+PKGS.unit := cmocka sqlite3
 LIBS.unit := -lcsv
-PKGS.fuzz := zlib libzstd sqlite3
+PKGS.fuzz := sqlite3
 LIBS.fuzz := -lcsv
 
 # Optional libraries: what pkg-config does not find drops its files, with a note.

@@ -1,5 +1,4 @@
 /* tbar - build bars from trades, quotes or smaller bars */
-#include <stdio.h>
 #include <string.h>
 
 #include "market/bar_set.h"
@@ -271,14 +270,6 @@ static int parse_spans(const struct opt_args *args, struct span *spans, size_t *
 	return 0;
 }
 
-static int add_hint(struct err *e)
-{
-	size_t n = strlen(e->text);
-
-	snprintf(e->text + n, sizeof(e->text) - n, "; try 'tbar --help'");
-	return -1;
-}
-
 static int open_state(void *ctx, struct stage *s, const struct opt_args *args, struct err *e)
 {
 	struct state *st = ctx;
@@ -296,10 +287,9 @@ static int open_state(void *ctx, struct stage *s, const struct opt_args *args, s
 
 	st->stage = s;
 	cmd.uses = types_used(o.of);
-	if (parse_spans(args, spans, &n, e) == 0 &&
-	    bar_set_init(&st->set, &o, spans, n, &hooks, e) == 0)
-		return 0;
-	return e->status == STATUS_USAGE ? add_hint(e) : -1;
+	if (parse_spans(args, spans, &n, e) < 0)
+		return -1;
+	return bar_set_init(&st->set, &o, spans, n, &hooks, e);
 }
 
 static struct command cmd = {

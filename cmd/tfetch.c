@@ -27,6 +27,7 @@ struct tfetch {
 	char *symbol_text; /* --symbol, cut at its commas */
 	const char **symbols;
 	size_t n_symbols;
+	struct map names; /* the same */
 	bool failed;
 	bool shows_progress;
 	struct timespec shown; /* when the progress line was written last */
@@ -100,6 +101,7 @@ static int split_symbols(struct err *e)
 		return 0;
 	for (const char *c = symbol; *c; c++)
 		n += *c == ',';
+	map_init(&tfetch.names, UINT32_MAX / 4);
 	tfetch.symbol_text = strdup(symbol);
 	tfetch.symbols = calloc(n, sizeof(*tfetch.symbols));
 	if (!tfetch.symbol_text || !tfetch.symbols)
@@ -112,6 +114,8 @@ static int split_symbols(struct err *e)
 				"option --symbol: '%s': an empty name, or one that is not UTF-8",
 				symbol);
 		tfetch.symbols[tfetch.n_symbols++] = p;
+		if (map_add(&tfetch.names, p, strlen(p)) == MAP_NONE)
+			return err_set(e, STATUS_SYSTEM, "no memory for the symbols");
 	}
 	return 0;
 }
@@ -132,6 +136,7 @@ static void set_options(const struct stage *s)
 		.n_map = map.n,
 		.symbols = tfetch.symbols,
 		.n_symbols = tfetch.n_symbols,
+		.names = tfetch.n_symbols ? &tfetch.names : NULL,
 		.seed = seed,
 	};
 }
@@ -167,6 +172,7 @@ static void add_wanted(const struct source_driver *driver, const char *rest)
 	for (size_t i = 0; i < tfetch.n_symbols; i++) {
 		w.options.symbols = &tfetch.symbols[i];
 		w.options.n_symbols = 1;
+		w.options.names = NULL;
 		tfetch.wanted[tfetch.n_wanted++] = w;
 	}
 }
@@ -407,6 +413,7 @@ static void on_close(void *ctx)
 	(void)ctx;
 	show_progress(true);
 	fetch_release(&tfetch.fetch);
+	map_release(&tfetch.names);
 	free(tfetch.wanted);
 	free(tfetch.symbols);
 	free(tfetch.symbol_text);

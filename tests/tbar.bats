@@ -387,6 +387,21 @@ END
 
 # ---- bars ----
 
+@test "prices at the end of what a number holds still make whole bars" {
+	{
+		trade 2024-07-01T14:00:00Z B 1e308 1
+		quote 2024-07-01T14:00:00Z A '"bid":1e308,"ask":1.2e308'
+		quote 2024-07-01T14:00:01Z A '"bid":-1.5e308,"ask":-1.4e308'
+		split_of 2024-07-01T14:00:02Z B 1e-9
+		trade 2024-07-01T14:00:03Z B 5 1
+		end_at 2024-07-01T14:01:00Z
+	} >in
+	bars '[.open == 1.1e308, .low == -1.45e308]' --of quote 1m <in | grep -Fx '[true,true]'
+	tbar -q 1m tick:1 <in >out
+	"$BIN/treplay" --check out
+	jq -e -s 'map(select(.type == "bar" and .span == "1m"))[0] | .high > 1e308 and .close == 5' out
+}
+
 @test "bars from bars close after everything at their end" {
 	{
 		bar 2024-07-01T13:34:00Z A 1m 1.00 3 1 2 '"volume":10,"vwap":2,"trades":5,"buy_volume":3,"sell_volume":7,"start":"2024-07-01T13:33:00Z"'
@@ -563,6 +578,20 @@ pieces() {
 	refuses "--wait: too long for span '1s'" --wait 1h 1s
 	refuses "--session" --session night
 	refuses "at most 16" 1s 2s 3s 4s 5s 6s 7s 8s 9s 10s 11s 12s 13s 14s 15s 16s 17s
+}
+
+@test "a state takes back every volume that a bar can have" {
+	bar 2024-07-01T14:01:00Z A 1m 1 1 1 1 '"volume":1.7e29' >in
+	tbar -q --of bar --state s 5m <in >out
+	end_at 2024-07-01T14:05:00Z | tbar -q --of bar --state s 5m >>out
+	grep -F '"volume":170000000000000000000000000000,' out
+	rm s
+	{
+		trade 2024-07-01T14:00:00Z A 1 1e18
+		split_of 2024-07-01T14:00:01Z A 9e9
+	} | tbar -q --state s 1m >out
+	end_at 2024-07-01T14:05:00Z | tbar -q --state s 1m >>out
+	grep -F '"volume":9000000000000000000000000000,' out
 }
 
 @test "another set of spans does not take the state" {

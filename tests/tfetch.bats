@@ -136,6 +136,25 @@ END
 		jq -e -s '.[1].close == 2506.850098'
 }
 
+@test "times at the ends of time are rows that cannot be read, in any zone" {
+	local ts zone span
+	for ts in 1677-09-21T00:12:43.145224193Z "1677-09-21 00:12:44" 1677-09-21 1677-09-22 \
+		2262-04-10 "2262-04-11 23:47:16" 2262-04-11T23:47:16-05:00 9223372036854775807; do
+		for zone in UTC exchange -12:00 +14:00 Europe/London; do
+			for span in 1m 1d 1w; do
+				printf 'time,open,high,low,close\n%s,1,1,1,1\n2013-10-07 10:00:00,1,1,1,1\n' \
+					"$ts" >a.csv
+				tfetch -q --tz "$zone" --calendar 24x7 --span "$span" --symbol A \
+					csv:a.csv >out
+				"$BIN/treplay" --check out
+				[ "$(grep -c '"bar"\|"error"' out)" -ge 2 ]
+			done
+		done
+	done
+	printf 'time,price,size\n2262-04-09 10:00:00-05:00,1,1\n' |
+		tfetch -q --symbol A csv:- | grep -q '"ts":"2262-04-09T15:00:00Z"'
+}
+
 @test "bars: span, stamp, and what is missing" {
 	printf 'time,symbol,open,high,low,close\n2013-10-07T13:30:00Z,A,1,2,1,2\n' >a.csv
 	tfetch csv:a.csv --span 5m | jq -e -s '.[1].ts == "2013-10-07T13:35:00Z" and
@@ -305,6 +324,15 @@ END
 	tfetch -q tape:a.tape | tail -n 3 >out
 	jq -e -s '.[0].line == 6 and .[1].reason == "torn" and .[2].type == "end"' out
 	tfetch -q tape:a.tape --symbol Z | jq -e -s '[.[] | select(.type == "trade")] == []'
+}
+
+@test "tape: a torn last line is one even where it ends with a bracket" {
+	printf '{"type":"note","n":1}\n{"type":"note","a":{"b":2}' >torn.tape
+	tfetch -q tape:torn.tape >out
+	jq -e -s '.[1].n == 1 and .[2].type == "error" and .[2].reason == "torn" and
+		.[2].raw == "{\"type\":\"note\",\"a\":{\"b\":2}"' out
+	printf '}' >>torn.tape
+	tfetch -q tape:torn.tape | tail -n 1 | grep -Fx '{"type":"note","a":{"b":2}}'
 }
 
 @test "sim: the same seed is the same market, every record says synthetic" {

@@ -236,6 +236,31 @@ three_tapes() {
 	tail -n 1 cut | grep -F "$(end_at 13:32:30)"
 }
 
+@test "a session of which nothing is wanted has no end; all of a tape is as it is" {
+	{
+		end_at 13:00:00
+		trade 14:00:00 A
+		end_at 15:00:00
+		trade 16:00:00 B
+		end_at 17:00:00
+		end_at 17:00:00
+		trade 18:00:00 A
+		end_at 19:00:00
+	} >in
+	p --symbols A in >cut
+	p --check cut
+	tail -n +2 cut | sed '/"B"/d' >out
+	sed -e '/"B"/d' -e '/T17:00:00Z/d' in | diff - out
+	body -x 1e9 in | cmp - in
+	# In pieces, too; one of which nothing was wanted says so by its status.
+	for cut in 100 170 250 400; do
+		rm -f s
+		head -c "$cut" in | p --symbols A --state s - >pieces || [ $? -eq 1 ]
+		tail -c +$((cut + 1)) in | p --symbols A --state s - >>pieces || [ $? -eq 1 ]
+		sed 1d pieces | diff - out
+	done
+}
+
 days() {
 	local d
 	for d in 04 07 08; do

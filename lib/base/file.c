@@ -97,7 +97,8 @@ static char *real_path(const char *path, struct err *e)
 	char *real = realpath(path, NULL);
 	struct stat st;
 
-	if (!real && errno == ENOENT && lstat(path, &st) < 0)
+	/* One that is there now was made meanwhile; a link leads nowhere. */
+	if (!real && errno == ENOENT && (lstat(path, &st) < 0 || !S_ISLNK(st.st_mode)))
 		real = strdup(path);
 	if (!real)
 		err_errno(e, STATUS_IO, "open '%s'", path);

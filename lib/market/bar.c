@@ -1,4 +1,7 @@
 /* bar.c - one bar while it is being built */
+#include <float.h>
+#include <math.h>
+
 #include "market/bar.h"
 #include "market/conditions.h"
 
@@ -120,6 +123,8 @@ void bar_merge(struct bar *b, const struct bar *other)
 void bar_price_scale(struct bar_price *p, dec ratio)
 {
 	p->v /= dec_to_double(ratio);
+	if (!isfinite(p->v)) /* a price is a number, whatever the split */
+		p->v = p->v > 0 ? DBL_MAX : -DBL_MAX;
 	p->n = 0;
 }
 

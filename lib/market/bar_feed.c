@@ -1,4 +1,6 @@
 /* bar_feed.c - what each kind of record does to the bars of its security */
+#include <math.h>
+
 #include "base/civil.h"
 #include "market/bar_set_impl.h"
 #include "market/conditions.h"
@@ -163,6 +165,8 @@ static void mid_price(const struct bar_price *bid, const struct bar_price *ask,
 	size_t n = 0;
 
 	*mid = (struct bar_price){.v = (bid->v + ask->v) / 2};
+	if (!isfinite(mid->v))
+		mid->v = bid->v / 2 + ask->v / 2;
 	if (dec_parse(bid->text, bid->n, &b) == DEC_OK &&
 	    dec_parse(ask->text, ask->n, &a) == DEC_OK &&
 	    dec_wide_share((dec_wide)b + a, 1, 2, &half) == DEC_OK &&
@@ -193,6 +197,16 @@ unsigned bar_set_quote(struct bar_set *set, int64_t now, uint32_t symbol, int64_
 
 /* ---- bars ---- */
 
+/* a - b, at the end of the range where it would be beyond. */
+static int64_t time_between(int64_t a, int64_t b)
+{
+	int64_t d;
+
+	if (!__builtin_sub_overflow(a, b, &d))
+		return d;
+	return a < b ? INT64_MIN : INT64_MAX;
+}
+
 /* The interval of the set's span that a bar of the tape belongs to, whose start is
  * filled in where the tape does not say it; *late is how long after its own
  * interval's end that bar came. */
@@ -200,18 +214,20 @@ static bool bar_interval(struct bar_set *set, const struct span *out, struct bar
 			 const struct span *span, struct interval *iv, int64_t *late)
 {
 	bool no_start = b->start == b->end;
+	int64_t end;
 
 	if (span->kind == SPAN_DAY) {
 		span_clock_set(&set->clock, no_start ? b->end - 1 : b->start);
-		*late = b->end - set->clock.end;
+		*late = time_between(b->end, set->clock.end);
 		if (no_start)
 			b->start = set->clock.day_start;
 		return span_interval_of_date(&set->clock, out, set->clock.day, iv);
 	}
 	if (no_start)
-		b->start = b->end - span->ns;
-	*late = b->end - (b->start + span->ns);
-	return span_interval_of_bar(&set->clock, out, b->start, b->start + span->ns, iv);
+		b->start = time_between(b->end, span->ns);
+	end = time_between(b->start, -span->ns);
+	*late = time_between(b->end, end);
+	return span_interval_of_bar(&set->clock, out, b->start, end, iv);
 }
 
 /* Bars that come late make what is made of them wait as long (a span at most). */

@@ -27,6 +27,8 @@ const struct source_driver *source_find(const char *operand, const char **rest)
 
 bool source_wants(const struct source_options *o, const char *symbol, size_t n)
 {
+	if (o->names)
+		return map_find(o->names, symbol, n) != MAP_NONE;
 	for (size_t i = 0; i < o->n_symbols; i++)
 		if (strlen(o->symbols[i]) == n && memcmp(o->symbols[i], symbol, n) == 0)
 			return true;

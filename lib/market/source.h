@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/map.h"
 #include "market/calendar.h"
 #include "tape/line.h"
 #include "tape/snap.h"
@@ -45,6 +46,7 @@ struct source_options {
 	size_t n_map;
 	const char *const *symbols; /* names or chooses; none: all */
 	size_t n_symbols;
+	const struct map *names; /* the same, to be found quickly; NULL: few */
 	int64_t seed;
 };
 

@@ -74,7 +74,7 @@ static void when_of_date(struct csv_emitter *m, int32_t day, struct when *w)
 	}
 	/* A date without a session: what the file says stands for the date's close. */
 	*w = (struct when){calendar_close(m->o->calendar, day), NO_TS};
-	if (m->o->calendar == CALENDAR_24X7)
+	if (m->o->calendar == CALENDAR_24X7 && w->ts > INT64_MIN + 1 + m->span.ns)
 		w->start = w->ts - m->span.ns;
 }
 

@@ -81,10 +81,20 @@ static int wall_parse(const char date[10], const char *clock, size_t n, int64_t 
 	return rfc3339_parse(text, 12 + k, wall);
 }
 
-static void time_set(struct csv_time *t, int64_t wall, int64_t ns)
+/* Not within a day of the ends of time: a bar's other end, the midnight before and
+ * the same moment in another zone are times, too. */
+static bool is_usable(int64_t ns)
 {
+	return ns > INT64_MIN + NS_PER_DAY && ns < INT64_MAX - NS_PER_DAY;
+}
+
+static int time_set(struct csv_time *t, int64_t wall, int64_t ns)
+{
+	if (!is_usable(wall) || !is_usable(ns))
+		return -1;
 	*t = (struct csv_time){.ns = ns, .day = civil_day_of(wall)};
 	t->midnight = wall == t->day * NS_PER_DAY;
+	return 0;
 }
 
 /* The offset "Z", "+02:00", "+0200", "+02" or nothing, in full; 0 or -1. */
@@ -118,7 +128,7 @@ static int stamp_parse(struct csv_time *t, const char *s, size_t n, const struct
 	s += date + 1;
 	n -= date + 1;
 	clock = clock_length(s, n);
-	if (wall_parse(text, s, clock, &wall) < 0)
+	if (wall_parse(text, s, clock, &wall) < 0 || !is_usable(wall))
 		return -1;
 	s += clock;
 	n -= clock;
@@ -126,10 +136,8 @@ static int stamp_parse(struct csv_time *t, const char *s, size_t n, const struct
 		s++;
 		n--;
 	}
-	if (n == 0) {
-		time_set(t, wall, zone_to_utc(z, wall));
-		return 0;
-	}
+	if (n == 0)
+		return time_set(t, wall, zone_to_utc(z, wall));
 	if (offset_full(s, n, offset, &offset_n) < 0)
 		return -1;
 	memcpy(text + 10, "T00:00:00", 9);
@@ -137,8 +145,7 @@ static int stamp_parse(struct csv_time *t, const char *s, size_t n, const struct
 	if (rfc3339_parse(text, 19 + offset_n, &utc) < 0 || civil_parse(text, 10, &day) < 0)
 		return -1;
 	/* The offset is what midnight of that day with it differs from midnight. */
-	time_set(t, wall, wall + utc - day * NS_PER_DAY);
-	return 0;
+	return time_set(t, wall, wall + (utc - day * NS_PER_DAY));
 }
 
 static enum source_unit unit_guess(dec_wide x)
@@ -170,10 +177,9 @@ static int epoch_parse(struct csv_time *t, const char *s, size_t n, enum source_
 	if (x % DEC_ONE != 0)
 		return -1;
 	x /= DEC_ONE;
-	if (x > INT64_MAX - NS_PER_DAY || x < -(INT64_MAX - NS_PER_DAY))
+	if (x > INT64_MAX || x < -INT64_MAX)
 		return -1;
-	time_set(t, (int64_t)x, (int64_t)x);
-	return 0;
+	return time_set(t, (int64_t)x, (int64_t)x);
 }
 
 int csv_time_parse(struct csv_time *t, const char *s, size_t n, const struct zone *z,
@@ -185,10 +191,8 @@ int csv_time_parse(struct csv_time *t, const char *s, size_t n, const struct zon
 	if (n >= 20 && s[n - 1] == 'Z') { /* the usual spelling, first */
 		int64_t ns;
 
-		if (rfc3339_parse(s, n, &ns) == 0) {
-			time_set(t, ns, ns);
-			return 0;
-		}
+		if (rfc3339_parse(s, n, &ns) == 0)
+			return time_set(t, ns, ns);
 	}
 	date = unit == SOURCE_UNIT_AUTO || n != 8 ? date_take(s, n, text) : 0;
 	if (date && date == n && civil_parse(text, sizeof(text), &t->day) == 0) {
@@ -211,6 +215,5 @@ int csv_time_join(struct csv_time *t, const struct csv_cell *date, const struct 
 		return -1;
 	if (wall_parse(text, time->p, time->n, &wall) < 0)
 		return -1;
-	time_set(t, wall, zone_to_utc(z, wall));
-	return 0;
+	return time_set(t, wall, zone_to_utc(z, wall));
 }

@@ -6,6 +6,7 @@
 #include "tape/json.h"
 #include "tape/peek.h"
 #include "tape/reel.h"
+#include "tape/symbols.h"
 
 extern const struct source_driver source_tape;
 
@@ -56,6 +57,8 @@ static bool is_wanted(const struct tape_source *s)
 
 	if (!s->o->n_symbols || !record_peek(&s->r, "symbol", &symbol))
 		return true;
+	if (s->o->names && symbol.kind == VALUE_STRING)
+		return symbol_among(s->o->names, &symbol) != MAP_NONE;
 	for (size_t i = 0; i < s->o->n_symbols; i++)
 		if (json_is(&symbol, s->o->symbols[i], strlen(s->o->symbols[i])))
 			return true;
@@ -84,10 +87,11 @@ static enum source_result tape_next(struct source *base, struct source_item *ite
 		item->why = "line longer than 1 MiB";
 		if (got == REEL_LONG)
 			return SOURCE_BAD;
-		if (record_head(&s->r, s->reel.line, s->reel.len) < 0) {
-			item->why = "torn";
-			return got == REEL_TORN ? SOURCE_BAD : SOURCE_LINE;
-		}
+		item->why = "torn";
+		if (got == REEL_TORN && !reel_line_is_whole(&s->reel))
+			return SOURCE_BAD;
+		if (record_head(&s->r, s->reel.line, s->reel.len) < 0)
+			return SOURCE_LINE;
 		if (!is_wanted(s))
 			continue;
 		item->ts = s->r.dated ? s->r.ts : NO_TS;

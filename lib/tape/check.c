@@ -75,8 +75,7 @@ static int check_run(struct check *c, const struct record *r)
 		return 0;
 	if (v->n >= sizeof text)
 		return refuse(c, "max_lateness", "not a duration");
-	memcpy(text, v->p, v->n);
-	text[v->n] = '\0';
+	text[json_decode(v, text)] = '\0';
 	if (opt_duration(text, &ns) < 0 || ns < 0)
 		return refuse(c, "max_lateness", "'%s' is not a duration", text);
 	if (ns > c->lateness)

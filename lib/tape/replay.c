@@ -111,6 +111,8 @@ static bool take_end(struct replay *rp, struct replay_input *in)
 		hold_end(rp, in);
 		return false;
 	}
+	if (rp->closed && !rp->open && !select_all(&rp->select))
+		return false; /* of that session nothing was wanted */
 	if (!is_beyond(rp, ts))
 		return true;
 	if (!rp->open)
@@ -223,6 +225,7 @@ static bool emit(struct replay *rp, struct replay_input *in, struct stage *s)
 	rp->selected |= in->asked;
 	if (in->dated)
 		rp->open = !in->is_end;
+	rp->closed |= in->is_end;
 	if (reel->what == REEL_LINE || (reel->what == REEL_TORN && reel_line_is_whole(reel)))
 		return stage_pass(s, reel->name, reel->number, in->p, in->n) >= 0;
 	stage_error(s, reel->name, reel->number, in->p, in->n,
@@ -351,6 +354,7 @@ void replay_snap(struct replay *rp, struct snap *sn)
 	snap_i64(sn, "from", &rp->select.from);
 	snap_i64(sn, "to", &rp->select.to);
 	snap_bool(sn, "open", &rp->open);
+	snap_bool(sn, "closed", &rp->closed);
 	snap_bool(sn, "beyond", &rp->beyond);
 	snap_i64(sn, "end_ts", &rp->end_ts);
 	if (rp->end_ts != NO_TS) {

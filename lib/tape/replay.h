@@ -48,6 +48,7 @@ struct replay {
 
 	/* `end` records. */
 	bool open;      /* something dated passed since the last one */
+	bool closed;    /* one has passed */
 	bool beyond;    /* one was met behind select.to */
 	struct buf end; /* the one held, or the one moved to select.to */
 	int64_t end_ts; /* NO_TS where none is held */

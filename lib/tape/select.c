@@ -5,6 +5,7 @@
 
 #include "tape/line.h"
 #include "tape/peek.h"
+#include "tape/symbols.h"
 
 enum { SELECT_MAX_SYMBOLS = 1 << 20 };
 
@@ -68,15 +69,7 @@ bool select_time(const struct select *s, int64_t ts)
 
 static bool wants_symbol(const struct select *s, const struct json_value *v)
 {
-	if (!v->escaped)
-		return map_find(&s->symbols, v->p, v->n) != MAP_NONE;
-	for (uint32_t i = 0; i < s->symbols.count; i++) {
-		const char *key = s->symbols.entries[i].key;
-
-		if (json_is(v, key, strlen(key)))
-			return true;
-	}
-	return false;
+	return symbol_among(&s->symbols, v) != MAP_NONE;
 }
 
 /* An array that names nothing is about the whole market. */

@@ -86,6 +86,16 @@ static int set_types(struct stage *s, struct err *e)
 	return 0;
 }
 
+/* A mistake on the command line says where the options stand. */
+static int add_hint(const struct stage *s, struct err *e)
+{
+	size_t n = strlen(e->text);
+
+	if (e->status == STATUS_USAGE && !strstr(e->text, "; try '"))
+		snprintf(e->text + n, sizeof(e->text) - n, "; try '%s --help'", s->program.name);
+	return -1;
+}
+
 static int open_stage(struct stage *s, struct err *e)
 {
 	const struct command *c = s->c;
@@ -99,7 +109,7 @@ static int open_stage(struct stage *s, struct err *e)
 	fcntl(STDIN_FILENO, SET_PIPE_SIZE, PIPE_BYTES);
 	fcntl(STDOUT_FILENO, SET_PIPE_SIZE, PIPE_BYTES);
 	if (stage_read_config(s, e) < 0 || (c->open && c->open(c->ctx, s, &s->args, e) < 0))
-		return -1;
+		return add_hint(s, e);
 	/* Not before: `open` may have narrowed what the command uses. */
 	if (set_types(s, e) < 0)
 		return -1;
@@ -142,7 +152,7 @@ static void finish_rest(struct stage *s)
 		return;
 	s->file_line = s->lines + 1;
 	if (found == LINES_LONG) {
-		stage_take_long(s, p, n);
+		stage_take_long(s, p);
 	} else if (rest_parses(p, n)) {
 		stage_take(s, p, n, false);
 	} else {
@@ -160,7 +170,7 @@ static void finish(struct stage *s)
 	if (!s->failed && s->c->finish)
 		s->c->finish(s->c->ctx, s);
 	stage_flush(s);
-	if (s->failed && s->err.status != STATUS_DATA)
+	if (s->spoilt || (s->failed && s->err.status != STATUS_DATA))
 		return;
 	if (stage_save(s, &s->err) < 0) {
 		s->failed = true;

@@ -82,7 +82,7 @@ void stage_fail(struct stage *s, const struct err *e)
 {
 	if (s->failed)
 		return;
-	s->failed = true;
+	s->failed = s->spoilt = true;
 	s->err = *e;
 }
 

@@ -11,7 +11,7 @@
 static void put_raw(struct line *w, const char *raw, size_t n)
 {
 	size_t keep = n > LINES_RAW ? LINES_RAW : n;
-	bool cut = n >= LINES_RAW;
+	bool cut = n > LINES_RAW;
 
 	for (size_t back = 0; back <= (cut ? 3U : 0U); back++) {
 		if (utf8_valid(raw, keep - back)) {

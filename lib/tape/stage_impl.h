@@ -77,6 +77,7 @@ struct stage {
 
 	enum status status; /* what stage_status() asked for */
 	bool failed;        /* something fatal happened in a callback; err says what */
+	bool spoilt;        /* … after which no state may be saved */
 	struct err err;
 };
 
@@ -84,7 +85,8 @@ struct stage {
  * newline) stays in place until the next flush.  0, STAGE_REFUSED, or -1 when the
  * run must stop (s->err). */
 int stage_take(struct stage *s, const char *p, size_t n, bool stays);
-int stage_take_long(struct stage *s, const char *p, size_t n);
+/* A line that is too long, of which p holds the first LINES_RAW bytes. */
+int stage_take_long(struct stage *s, const char *p);
 void stage_run_record(struct stage *s);
 void stage_pass_hand(struct stage *s); /* put the line in hand on the output now */
 

@@ -65,11 +65,14 @@ static int take_run(struct stage *s)
 	if (!json_is(stage, s->program.name, strlen(s->program.name)))
 		return 0;
 	if (s->c->once && !(s->c->again && *s->c->again)) {
-		s->failed = true;
-		err_set(&s->err, STATUS_DATA,
+		struct err e;
+
+		/* No state: what was read behind it would be taken the next time. */
+		err_set(&e, STATUS_DATA,
 			"this tape holds a run of %s already: take its sources with "
 			"'treplay --source', or say --again",
 			s->program.name);
+		stage_fail(s, &e);
 		return 0;
 	}
 	if (!s->warned_again && !s->c->step) {
@@ -197,10 +200,10 @@ int stage_take(struct stage *s, const char *p, size_t n, bool stays)
 	return 0;
 }
 
-int stage_take_long(struct stage *s, const char *p, size_t n)
+int stage_take_long(struct stage *s, const char *p)
 {
 	s->lines++;
-	return refused(s, p, n, "longer than 1 MiB", NULL, 0);
+	return refused(s, p, LINES_RAW + 1, "longer than 1 MiB", NULL, 0);
 }
 
 int stage_pass(struct stage *s, const char *file, uint64_t line, const char *p, size_t n)
@@ -208,7 +211,7 @@ int stage_pass(struct stage *s, const char *file, uint64_t line, const char *p, 
 	s->file = file;
 	s->file_line = line;
 	if (n + 1 > LINE_MAX_BYTES)
-		return stage_take_long(s, p, n);
+		return stage_take_long(s, p);
 	return stage_take(s, p, n, false);
 }
 

@@ -1,7 +1,9 @@
 /* stage_loop.c - reading, handling, writing: the loops of a filter and of a source */
 #include <errno.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "base/civil.h"
 #include "tape/stage_impl.h"
 
 /* How long a stop signal waits for the rest of a line. */
@@ -24,7 +26,7 @@ static int take_lines(struct stage *s)
 			return 0;
 		s->file_line = s->lines + 1;
 		if (found == LINES_LONG)
-			stage_take_long(s, p, n);
+			stage_take_long(s, p);
 		else
 			stage_take(s, p, n, true);
 		if (s->failed || (out_full(&s->out) && stage_flush(s) < 0))
@@ -58,6 +60,27 @@ static bool has_rest(struct stage *s)
 	return lines_rest(&s->in, false, &p, &n) != LINES_NONE;
 }
 
+static int64_t clock_now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * NS_PER_SECOND + t.tv_nsec;
+}
+
+/* Does the writer go on with the line?  Further signals do not shorten the wait. */
+static bool more_comes(void)
+{
+	int64_t until = clock_now() + STOP_PATIENCE_NS, left = STOP_PATIENCE_NS;
+
+	while (left > 0) {
+		if (stage_wait(STDIN_FILENO, left))
+			return true;
+		left = until - clock_now();
+	}
+	return false;
+}
+
 /* A stop signal came: take the rest of the line in hand, byte by byte, so that
  * nothing is read that will not be handled. */
 static int finish_line(struct stage *s)
@@ -68,7 +91,7 @@ static int finish_line(struct stage *s)
 	while (has_rest(s) && s->lines == before) {
 		int more;
 
-		if (!stage_wait(STDIN_FILENO, STOP_PATIENCE_NS))
+		if (!more_comes())
 			return 0; /* the writer is silent in mid-line */
 		more = read_some(s, 1);
 		if (more <= 0) {
@@ -91,13 +114,10 @@ int stage_filter_loop(struct stage *s)
 			return -1;
 		if (stage_got_stop())
 			return finish_line(s);
-		stage_wait(STDIN_FILENO, -1);
-		if (stage_got_stop())
+		/* Woken by a signal, there may be nothing to read: a read would block
+		 * and hear no other. */
+		if (!stage_wait(STDIN_FILENO, -1) || stage_got_stop())
 			continue;
-		if (stage_between_lines(s, &s->err) < 0) {
-			s->failed = true;
-			return -1;
-		}
 		got = read_some(s, SIZE_MAX);
 		if (got < 0)
 			return -1;

@@ -60,6 +60,7 @@ static int act(struct stage *s, const char *kind, const char *text, size_t n, st
 			  s->c->reload ? why.text : "there is none to reload");
 		return 0;
 	}
+	s->look_types |= s->c->uses; /* it may use more now */
 	memcpy(was, s->config_hash, sizeof(was));
 	sha256_hex(text, n, s->config_hash);
 	control_record(s, "reload", was);

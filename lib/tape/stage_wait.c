@@ -1,11 +1,12 @@
 /* stage_wait.c - signals, and waiting so that none is missed */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/select.h>
 #include <unistd.h>
 
 #include "base/rfc3339.h"
@@ -63,40 +64,49 @@ bool stage_got_stop(void)
 	return stop_flag;
 }
 
+/* Cleared only where it was set: a signal between the look and the clearing of a
+ * flag that was not would be lost. */
+static bool take_flag(volatile sig_atomic_t *flag)
+{
+	if (!*flag)
+		return false;
+	*flag = 0;
+	return true;
+}
+
 bool stage_got_reload(void)
 {
-	bool got = reload_flag;
-
-	reload_flag = 0;
-	return got;
+	return take_flag(&reload_flag);
 }
 
 bool stage_got_status(void)
 {
-	bool got = status_flag;
-
-	status_flag = 0;
-	return got;
+	return take_flag(&status_flag);
 }
 
+/* Milliseconds for poll(), rounded up: who waits for a time must not come early and
+ * turn round and round until it is there.  Whoever waits longer asks again. */
+static int milliseconds(int64_t ns)
+{
+	int64_t ms = ns / 1000000 + (ns % 1000000 != 0);
+
+	if (ns < 0)
+		return -1;
+	return ms < INT_MAX ? (int)ms : INT_MAX;
+}
+
+/* poll() and not select(), which knows no descriptor beyond 1023. */
 bool stage_wait(int fd, int64_t ns)
 {
-	struct timespec timeout = {.tv_sec = (time_t)(ns / 1000000000),
-				   .tv_nsec = (long)(ns % 1000000000)};
-	fd_set readable;
+	struct pollfd p[2] = {{.fd = wake[0], .events = POLLIN}, {.fd = fd, .events = POLLIN}};
 	char drain[64];
-	int most = wake[0] > fd ? wake[0] : fd;
 
-	FD_ZERO(&readable);
-	FD_SET(wake[0], &readable);
-	if (fd >= 0)
-		FD_SET(fd, &readable);
-	if (pselect(most + 1, &readable, NULL, NULL, ns < 0 ? NULL : &timeout, NULL) <= 0)
+	if (poll(p, 2, milliseconds(ns)) <= 0)
 		return false;
-	if (FD_ISSET(wake[0], &readable))
+	if (p[0].revents)
 		while (read(wake[0], drain, sizeof(drain)) > 0)
 			;
-	return fd >= 0 && FD_ISSET(fd, &readable);
+	return p[1].revents != 0;
 }
 
 void stage_print_status(struct stage *s)

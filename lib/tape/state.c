@@ -59,10 +59,21 @@ static void mark_path(const struct state *st, int64_t n, struct buf *path)
 	buf_addc(path, '\0');
 }
 
+/* The two kept are now n and the newer of the others; *drop is the one to go, or -1. */
+static void turn_marks(struct state *st, int64_t n, int64_t *drop)
+{
+	int64_t older = st->marks[0], newer = st->marks[1];
+
+	*drop = n == older || n == newer ? -1 : older;
+	st->marks[0] = n == newer ? older : newer;
+	st->marks[1] = n;
+}
+
 int state_save_mark(struct state *st, int64_t n, const struct snap_head *h, snap_fn *fn, void *ctx,
 		    struct err *e)
 {
 	struct buf b, path;
+	int64_t drop;
 	int result;
 
 	if (!st->path)
@@ -70,16 +81,14 @@ int state_save_mark(struct state *st, int64_t n, const struct snap_head *h, snap
 	buf_init(&b, SNAP_MAX);
 	buf_init(&path, 1 << 16);
 	mark_path(st, n, &path);
+	/* Before it is saved: whoever goes on from FILE.n has that one to drop, too. */
+	turn_marks(st, n, &drop);
 	result = snap_encode(h, fn, ctx, &b, e);
 	if (result == 0)
 		result = file_write(path.p, b.p, b.n, e);
-	if (result == 0 && n != st->marks[1]) {
-		if (st->marks[0] >= 0) {
-			mark_path(st, st->marks[0], &path);
-			unlink(path.p); /* one that is gone already is as good */
-		}
-		st->marks[0] = st->marks[1];
-		st->marks[1] = n;
+	if (result == 0 && drop >= 0) {
+		mark_path(st, drop, &path);
+		unlink(path.p); /* one that is gone already is as good */
 	}
 	buf_release(&path);
 	buf_release(&b);

@@ -46,6 +46,20 @@ uint32_t symbols_find(struct symbols *sy, const struct json_value *v)
 	return s ? map_find(&sy->map, s, n) : MAP_NONE;
 }
 
+uint32_t symbol_among(const struct map *names, const struct json_value *v)
+{
+	char text[512];
+
+	if (!v->escaped)
+		return map_find(names, v->p, v->n);
+	if (v->n <= sizeof text)
+		return map_find(names, text, json_decode(v, text));
+	for (uint32_t i = 0; i < names->count; i++)
+		if (json_is(v, names->entries[i].key, names->entries[i].n))
+			return i;
+	return MAP_NONE;
+}
+
 const char *symbols_name(const struct symbols *sy, uint32_t id, size_t *n)
 {
 	*n = sy->map.entries[id].n;

@@ -27,6 +27,9 @@ uint32_t symbols_add(struct symbols *sy, const struct json_value *v);
 /* The same, but MAP_NONE for one not met yet. */
 uint32_t symbols_find(struct symbols *sy, const struct json_value *v);
 
+/* The number of a symbol among plain names, MAP_NONE where it is none of them. */
+uint32_t symbol_among(const struct map *names, const struct json_value *v);
+
 /* Its decoded text. */
 const char *symbols_name(const struct symbols *sy, uint32_t id, size_t *n);
 

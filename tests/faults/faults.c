@@ -5,12 +5,12 @@
  *
  *   FAULT_READ=N     a read gives at most 1..N bytes, at random
  *   FAULT_WRITE=N    a write takes at most 1..N bytes
- *   FAULT_EINTR=N    every Nth read, write, poll or pselect fails with EINTR
+ *   FAULT_EINTR=N    one in N reads, writes, polls and pselects fails with EINTR
  *   FAULT_ENOSPC=N   after N bytes no write to a regular file succeeds: ENOSPC
  *   FAULT_STDOUT=N   after N bytes no write to standard output succeeds: ENOSPC
  *   FAULT_EPIPE=N    the same with EPIPE
  *   FAULT_FSYNC=1    fsync fails with EIO
- *   FAULT_SEED=N     another sequence of sizes
+ *   FAULT_SEED=N     another sequence of chances
  *
  * It wraps read, readv, write, writev, fsync, fdatasync, poll and pselect of
  * whatever runs under it; calls that the C library makes inside itself (stdio)
@@ -34,7 +34,7 @@ static struct {
 	bool ready;
 	unsigned long read, write, eintr, enospc, out, epipe, fsync;
 	bool has_enospc, has_out, has_epipe;
-	unsigned long calls, file_bytes, out_bytes;
+	unsigned long file_bytes, out_bytes;
 	uint64_t seed;
 	ssize_t (*real_read)(int, void *, size_t);
 	ssize_t (*real_readv)(int, const struct iovec *, int);
@@ -82,18 +82,25 @@ static void setup(void)
 	find(&f.real_pselect, "pselect");
 }
 
+/* Below n, at random; Knuth's MMIX generator. */
+static unsigned long below(unsigned long n)
+{
+	f.seed = f.seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+	return (unsigned long)(f.seed >> 33) % n;
+}
+
 static size_t at_most(unsigned long limit, size_t n)
 {
 	if (limit == 0 || n == 0)
 		return n;
-	f.seed = f.seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	size_t k = 1 + (size_t)(f.seed >> 33) % limit;
+	size_t k = 1 + below(limit);
 	return k < n ? k : n;
 }
 
+/* At random and not in turn: a loop of two calls would always meet it at the same. */
 static bool interrupted(void)
 {
-	if (f.eintr == 0 || ++f.calls % f.eintr != 0)
+	if (f.eintr == 0 || below(f.eintr) != 0)
 		return false;
 	errno = EINTR;
 	return true;

@@ -8,6 +8,7 @@
 
 #include "../fuzz/corpus.h"
 #include "base/num.h"
+#include "base/rfc3339.h"
 #include "tape/line.h"
 #include "tape/record.h"
 
@@ -246,6 +247,57 @@ static void test_times(void **state)
 }
 
 /* The open types' own values, and only those. */
+/* A line's time must not depend on the line before it: every form after every other. */
+static void test_times_in_a_row(void **state)
+{
+	static const char *const forms[] = {
+		"2013-10-07T08:00:00Z",
+		"2013-10-07T08:00:00.6Z",
+		"2013-10-07T08:00:00.614000001Z",
+		"2013-10-07T08:00:00.61400000100Z",
+		"2013-10-07T08:00:00.6140000011Z",
+		"2013-10-07T08:00:00.Z",
+		"2013-10-07T08:00:00.6x4Z",
+		"2013-10-07T08:00:00,614Z",
+		"2013-10-07T08:00:00z",
+		"2013-10-07T08:00:00.614+02:00",
+		"2013-10-07T08:00:00.614-00:00",
+		"2013-10-07T08:00:00",
+		"2013-10-07T08:00:01.999999999Z",
+		"2013-10-07 08:00:00.614Z",
+		"2013-10-07t08:00:00.614Z",
+		"1969-12-31T23:59:59.5Z",
+		"1969-12-31T23:59:59Z",
+		"2262-04-11T23:47:16.854775807Z",
+		"2262-04-11T23:47:16.854775808Z",
+		"2016-12-31T23:59:60Z",
+		"2016-12-31T23:59:60.25Z",
+	};
+	enum { FORMS = sizeof(forms) / sizeof(forms[0]) };
+	char line[128];
+
+	(void)state;
+	for (size_t i = 0; i < FORMS; i++) {
+		for (size_t j = 0; j < FORMS; j++) {
+			const size_t pair[2] = {i, j};
+
+			for (int k = 0; k < 2; k++) {
+				const char *ts = forms[pair[k]];
+				int64_t want = 0;
+				int valid = rfc3339_parse(ts, strlen(ts), &want);
+
+				snprintf(line, sizeof(line),
+					 "{\"type\":\"trade\",\"ts\":\"%s\",\"symbol\":\"A\","
+					 "\"price\":1,\"size\":1}",
+					 ts);
+				assert_int_equal(head(line), valid);
+				if (valid == 0)
+					assert_int_equal(r.ts, want);
+			}
+		}
+	}
+}
+
 static void test_extra(void **state)
 {
 	static const char *const want[] = {"sma_30", "1.5", "x y", "null", "z", "{\"a\":1}"};
@@ -381,7 +433,7 @@ int main(void)
 		cmocka_unit_test(test_escaped_types), cmocka_unit_test(test_integers),
 		cmocka_unit_test(test_decimals),      cmocka_unit_test(test_times),
 		cmocka_unit_test(test_extra),         cmocka_unit_test(test_prefixes),
-		cmocka_unit_test(test_round_trip),
+		cmocka_unit_test(test_round_trip),    cmocka_unit_test(test_times_in_a_row),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
