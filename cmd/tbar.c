@@ -1,6 +1,8 @@
 /* tbar - build bars from trades, quotes or smaller bars */
 #include <string.h>
+#include <unistd.h>
 
+#include "base/log.h"
 #include "market/bar_set.h"
 #include "tape/stage.h"
 
@@ -35,11 +37,23 @@ static const struct program program = {
 		    "  tfetch csv:data/stocks.csv.gz --symbol IBM | tbar --of bar 1w\n",
 };
 
+/* What bars are made of, by enum bar_of. */
+static const struct {
+	enum record_type_id type;
+	const char *name;
+} kinds[] = {
+	[BAR_OF_TRADES] = {TYPE_TRADE, "trade"},
+	[BAR_OF_QUOTES] = {TYPE_QUOTE, "quote"},
+	[BAR_OF_BARS] = {TYPE_BAR, "bar"},
+};
+
 static struct command cmd;
 
 static struct state {
 	struct bar_set set;
 	struct stage *stage; /* for the set's hooks */
+	bool fed;            /* something came that bars are made of */
+	bool ended;
 } state;
 
 /* ---- hooks of the set ---- */
@@ -200,6 +214,7 @@ static int on_record(void *ctx, struct stage *s, const struct record *r)
 	symbol = bar_set_symbol(&st->set, &r->f[symbol_field(r->type)].v);
 	if (symbol == MAP_NONE)
 		return stage_refuse(s, "symbol: more than %d, or out of memory", BAR_MAX_SYMBOLS);
+	st->fed |= r->type == kinds[settings.of].type;
 	switch (r->type) {
 	case TYPE_TRADE:
 		return on_trade(st, s, r, symbol);
@@ -227,7 +242,18 @@ static void on_end(void *ctx, struct stage *s, const struct record *r)
 	struct state *st = ctx;
 
 	(void)r;
+	st->ended = true;
 	bar_set_end(&st->set, stage_now(s));
+}
+
+/* A whole tape that holds nothing to build from is more likely a wrong --of. */
+static void on_finish(void *ctx, struct stage *s)
+{
+	const struct state *st = ctx;
+
+	if (st->ended && !st->fed && !stage_keeps_state(s))
+		log_warn("no bars: there was no %s on the tape (--of says what they are made of)",
+			 kinds[settings.of].name);
 }
 
 static size_t count_pending(void *ctx)
@@ -264,9 +290,15 @@ static int parse_spans(const struct opt_args *args, struct span *spans, size_t *
 	*n = args->n ? args->n : 1;
 	if (!args->n)
 		return span_parse("1m", 2, &spans[0], e);
-	for (size_t i = 0; i < args->n; i++)
-		if (span_parse(args->v[i], strlen(args->v[i]), &spans[i], e) < 0)
-			return -1;
+	for (size_t i = 0; i < args->n; i++) {
+		if (span_parse(args->v[i], strlen(args->v[i]), &spans[i], e) == 0)
+			continue;
+		if (access(args->v[i], F_OK) == 0)
+			err_set(e, STATUS_USAGE,
+				"'%s' is a file and no span: the tape is read from standard input",
+				args->v[i]);
+		return -1;
+	}
 	return 0;
 }
 
@@ -301,6 +333,7 @@ static struct command cmd = {
 	.record = on_record,
 	.timer = on_timer,
 	.end = on_end,
+	.finish = on_finish,
 	.pending = count_pending,
 	.snap = snap_state,
 	.close = close_state,

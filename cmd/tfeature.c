@@ -1,8 +1,8 @@
 /* tfeature - streaming indicators and microstructure features of bars */
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "feature/streams.h"
 #include "feature/warmup.h"
 #include "tape/stage.h"
@@ -53,6 +53,8 @@ static struct state {
 	struct warmup warmup;
 	struct stage *stage; /* for the streams' hooks */
 	bool opened;
+	bool fed; /* a bar came that was looked at */
+	bool ended;
 } state;
 
 /* ---- results ---- */
@@ -128,6 +130,7 @@ static int on_bar(struct state *st, struct stage *s, const struct record *r, uin
 
 	if (!span_wanted(&r->f[BAR_SPAN].v))
 		return 0;
+	st->fed = true;
 	stream = streams_stream(&st->streams, symbol, &r->f[BAR_SPAN].v, r->ts);
 	if (stream == MAP_NONE || streams_bar(&st->streams, stream, &in) < 0)
 		return stage_refuse(s, "span: too many, or out of memory");
@@ -208,14 +211,19 @@ static void on_end(void *ctx, struct stage *s, const struct record *r)
 
 	(void)s;
 	(void)r;
+	st->ended = true;
 	streams_due(&st->streams, INT64_MAX);
 }
 
-/* A sink's last word. */
+/* A whole tape without bars is more likely one that tbar has not seen; and a sink's
+ * last word. */
 static void on_finish(void *ctx, struct stage *s)
 {
 	struct state *st = ctx;
 
+	if (st->ended && !st->fed && !stage_keeps_state(s))
+		log_warn("no features: there was no bar on the tape%s",
+			 settings.spans.n ? " of a span in --span" : " (tbar makes them)");
 	if (!settings.check)
 		return;
 	warmup_print(&st->warmup, settings.json, stage_text(s));
@@ -281,16 +289,11 @@ static int check_options(struct err *e)
 		return err_set(e, STATUS_USAGE, "--features and --set exclude each other");
 	if (!settings.set && settings.features.n == 0 && !settings.list)
 		return err_set(e, STATUS_USAGE, "no features: --features or --set says which");
+	if (settings.json && !settings.list && !settings.check)
+		return err_set(e, STATUS_USAGE, "option --json: it needs --list or --check-warmup");
+	if (isfinite(settings.tolerance) && !settings.check)
+		return err_set(e, STATUS_USAGE, "option --tolerance: it needs --check-warmup");
 	return 0;
-}
-
-static int add_hint(struct err *e)
-{
-	size_t n = strlen(e->text);
-
-	if (e->status == STATUS_USAGE)
-		snprintf(e->text + n, sizeof(e->text) - n, "; try 'tfeature --help'");
-	return -1;
 }
 
 static int open_state(void *ctx, struct stage *s, const struct opt_args *args, struct err *e)
@@ -306,7 +309,7 @@ static int open_state(void *ctx, struct stage *s, const struct opt_args *args, s
 	(void)args;
 	st->stage = s;
 	if (check_options(e) < 0)
-		return add_hint(e);
+		return -1;
 	if (settings.list || settings.check)
 		stage_sink(s);
 	if (settings.list) {
@@ -315,7 +318,7 @@ static int open_state(void *ctx, struct stage *s, const struct opt_args *args, s
 	}
 	if (read_set(&set, text, n, e) < 0) {
 		feature_set_release(&set);
-		return add_hint(e);
+		return -1;
 	}
 	result = streams_init(&st->streams, &set, (enum calendar)settings.calendar, &hooks);
 	st->opened = true;

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/civil.h"
@@ -30,7 +29,7 @@ struct tfetch {
 	struct map names; /* the same */
 	bool failed;
 	bool shows_progress;
-	struct timespec shown; /* when the progress line was written last */
+	int64_t shown; /* when the progress line was written last, on stage_clock() */
 };
 
 static struct tfetch tfetch;
@@ -307,17 +306,14 @@ static int find_window(struct fetch_window *w, struct err *e)
 /* On a terminal, at most five times a second; the wall clock decides nothing else. */
 static void show_progress(bool last)
 {
-	struct timespec now;
+	int64_t now = stage_clock();
 	uint64_t done, total;
 	char text[96];
 	int n;
 
 	if (!tfetch.shows_progress)
 		return;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	if (!last && (now.tv_sec - tfetch.shown.tv_sec) * 1000 +
-				     (now.tv_nsec - tfetch.shown.tv_nsec) / 1000000 <
-			     200)
+	if (!last && now - tfetch.shown < NS_PER_SECOND / 5)
 		return;
 	tfetch.shown = now;
 	fetch_progress(&tfetch.fetch, &done, &total);

@@ -161,16 +161,6 @@ static uint64_t sessions_between(int64_t before, int64_t after)
 	return n;
 }
 
-/* The last words of every complaint about an option. */
-static int fail_open(struct err *e)
-{
-	struct err why = *e;
-
-	if (why.status == STATUS_USAGE)
-		err_set(e, STATUS_USAGE, "%.480s; try 'treplay --help'", why.text);
-	return -1;
-}
-
 static int open_treplay(void *ctx, struct stage *s, const struct opt_args *args, struct err *e)
 {
 	struct treplay *t = ctx;
@@ -186,7 +176,7 @@ static int open_treplay(void *ctx, struct stage *s, const struct opt_args *args,
 	if ((speed && pace_speed(&t->replay.pace, speed, e) < 0) ||
 	    replay_open(&t->replay, args->v, args->n, stage_keeps_state(s), e) < 0 ||
 	    set_selection(s, args, e) < 0 || check_options(e) < 0)
-		return fail_open(e);
+		return -1;
 	return 0;
 }
 
@@ -275,8 +265,10 @@ static int finish_summary(struct treplay *t, struct stage *s, struct err *e)
 		summary_text(&t->summary, out);
 	if (t->summary.failed || out->failed)
 		return err_set(e, STATUS_SYSTEM, "the summary is too long: out of memory");
-	if (t->lines > 0 && !t->selected)
+	if (t->lines > 0 && !t->selected) {
 		stage_status(s, STATUS_NO);
+		log_warn("no record was found");
+	}
 	return STAGE_DONE;
 }
 

@@ -683,3 +683,19 @@ plain_sums() {
 	[ "$(sort -u got | wc -l)" = 2 ] # 10000, and the rest of the last
 	[ "$(awk '{ sum += $1 } END { print sum }' got)" = "$(cat week)" ]
 }
+
+@test "a whole tape without what is needed: a word about it" {
+	printf '{"type":"news","ts":"2013-10-07T14:00:00Z","headline":"x"}\n' >piece
+	{
+		cat piece
+		printf '{"type":"end","ts":"2013-10-07T15:00:00Z"}\n'
+	} >in
+	tbar <in >out 2>err
+	has err "no bars: there was no trade"
+	tbar <piece >out 2>err
+	[ ! -s err ]
+	tbar --state s <in >out 2>err
+	[ ! -s err ]
+	gives 64 tbar in </dev/null >out 2>err
+	has err "'in' is a file and no span"
+}

@@ -431,6 +431,11 @@ END
 	gives 64 tfeature -f sma --set set.yaml </dev/null 2>err
 	gives 64 tfeature -f sma,sma:30 </dev/null 2>err
 	has err twice
+	gives 64 tfeature -f sma --json </dev/null 2>err
+	gives 64 tfeature -f sma --tolerance 1 </dev/null 2>err
+	gives 64 tfeature -f sma day.tape </dev/null >out 2>err
+	has err "unexpected operand 'day.tape': the tape is read from standard input"
+	[ ! -s out ]
 }
 
 @test "--check-warmup: windows remember nothing, averages some, totals all" {
@@ -448,4 +453,18 @@ END
 	has out "x16"
 	gives 1 tfeature -f sma:10,ema:10 --check-warmup --tolerance 0.0001 <in >/dev/null
 	gives 0 tfeature -f sma:10 --check-warmup --tolerance 0.0001 <in >/dev/null
+}
+
+@test "a whole tape without what is needed: a word about it" {
+	printf '{"type":"news","ts":"2013-10-07T14:00:00Z","headline":"x"}\n' >piece
+	{
+		cat piece
+		printf '{"type":"end","ts":"2013-10-07T15:00:00Z"}\n'
+	} >in
+	tfeature -f sma:2 <in >out 2>err
+	has err "no features: there was no bar"
+	tfeature -f sma:2 <piece >out 2>err
+	[ ! -s err ]
+	tfeature -f sma:2 --state s <in >out 2>err
+	[ ! -s err ]
 }

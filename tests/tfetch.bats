@@ -77,7 +77,7 @@ END
 	echo '2013-10-07T14:00:06Z,A,1.80,100' >>a.csv
 	tfetch csv:a.csv >out 2>err
 	jq -e -s '.[4] | .type == "error" and .file == "a.csv" and .line == 5 and
-		.reason == "price '"'1,70'"' has a thousands separator" and
+		.reason == "price '"'1,70'"' has a comma: decimals need a point, thousands nothing" and
 		.raw == "2013-10-07T14:00:05Z,A,\"1,70\",100"' out
 	jq -e -s '.[5].price == 1.8' out
 	has err "a.csv:5: "
@@ -407,4 +407,30 @@ END
 	has out '"ts":"2013-11-29T18:00:00Z"'
 	has out '"ts":"2013-07-03T17:00:00Z"'
 	has_not out '"error"'
+}
+
+@test "--map finds a column whose name differs in what does not matter" {
+	printf 'Date,Open,High,Low,Close,Adj Close\n2013-10-07,1,4,1,2,3\n' >a.csv
+	tfetch csv:a.csv --symbol X --map adj_close=close --map CLOSE=ignore >out
+	jq -e -s '.[1].close == 3' out
+	# Exactly this one, where there is one.
+	printf 'Date,Open,High,Low,Close,adj_close,Adj Close\n2013-10-07,1,4,1,2,3,4\n' >b.csv
+	tfetch csv:b.csv --symbol X --map adj_close=close --map close=ignore >out
+	jq -e -s '.[1].close == 3' out
+	gives 65 tfetch csv:a.csv --symbol X --map adjusted=close >out 2>err
+	has err "lacks the column 'adjusted'"
+	gives 64 tfetch csv:a.csv --symbol X --map Open=clos >out 2>err
+	has err "did you mean 'close'?"
+	printf 'Date,Symbol,KIND,Value\n2013-10-07,X,split,2\n' >actions.csv
+	tfetch csv:a.csv --symbol X --actions actions.csv | jq -e -s '.[1].kind == "split"'
+}
+
+@test "sources without a record that is wanted: a word about it" {
+	trades a.csv
+	tfetch csv:a.csv --symbol NONE >out 2>err
+	has err "no record was found"
+	tfetch csv:a.csv --to 1999-01-01 >out 2>err
+	has err "no record was found"
+	tfetch csv:/dev/null --symbol NONE >out 2>err
+	[ ! -s err ]
 }

@@ -622,6 +622,28 @@ days() {
 	p --summary --calendar 24x7 d.tape | awk '$3 == "A" { print $7 }' | grep -qx 8
 }
 
+@test "-x waits for nothing behind --to" {
+	# 14:00:00.1 is due after 0.1 s; what is behind, and the end moved before it, never.
+	{
+		run_of tfetch
+		trade 14:00:00 A
+		trade 14:00:00.1 A
+		trade 19:00:00 A
+		end_at 20:00:00
+	} >in
+	timeout 60 "$BIN/treplay" -x 1 --to 2013-10-07T14:00:00.2Z in >out
+	jq -r 'select(.ts) | .type + " " + .ts[11:]' out |
+		diff - <(printf 'trade 14:00:00Z\ntrade 14:00:00.1Z\nend 14:00:00.200Z\n')
+}
+
+@test "nothing selected is said" {
+	three_tapes
+	gives 1 p --symbols Z a.tape >out 2>err
+	has err "no record was selected"
+	gives 1 p --summary --symbols Z a.tape >out 2>err
+	has err "no record was found"
+}
+
 @test "--summary --json says the same" {
 	three_tapes
 	p --summary --json a.tape b.tape >out

@@ -24,18 +24,18 @@ static int read_all(int fd, const char *path, size_t max, struct buf *out, struc
 		ssize_t got;
 
 		if (buf_reserve(out, want) < 0)
-			return err_set(e, STATUS_SYSTEM, "read '%s': no memory", path);
+			return err_set(e, STATUS_SYSTEM, "cannot read '%s': no memory", path);
 		got = read(fd, out->p + out->n, want);
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)
-			return err_errno(e, STATUS_NOINPUT, "read '%s'", path);
+			return err_errno(e, STATUS_NOINPUT, "cannot read '%s'", path);
 		if (got == 0)
 			return 0;
 		out->n += (size_t)got;
 		if (out->n - start > max)
-			return err_set(e, STATUS_CONFIG, "read '%s': more than %zu bytes", path,
-				       max);
+			return err_set(e, STATUS_CONFIG, "cannot read '%s': more than %zu bytes",
+				       path, max);
 	}
 }
 
@@ -45,7 +45,7 @@ int file_read(const char *path, size_t max, struct buf *out, struct err *e)
 	int got;
 
 	if (fd < 0)
-		return err_errno(e, STATUS_NOINPUT, "open '%s'", path);
+		return err_errno(e, STATUS_NOINPUT, "cannot open '%s'", path);
 	got = read_all(fd, path, max, out, e);
 	close(fd);
 	return got;
@@ -69,14 +69,14 @@ static int open_locked(const char *path, const char *shown, struct err *e)
 		int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
 
 		if (fd < 0)
-			return err_errno(e, STATUS_IO, "open '%s'", shown);
+			return err_errno(e, STATUS_IO, "cannot open '%s'", shown);
 		if (fstat(fd, &held) < 0 || !S_ISREG(held.st_mode)) {
 			close(fd);
 			return err_set(e, STATUS_CONFIG, "'%s' is not a regular file", shown);
 		}
 		locked = flock(fd, LOCK_EX | LOCK_NB) == 0;
 		if (!locked && errno != EWOULDBLOCK) {
-			err_errno(e, STATUS_IO, "lock '%s'", shown);
+			err_errno(e, STATUS_IO, "cannot lock '%s'", shown);
 			close(fd);
 			return -1;
 		}
@@ -101,7 +101,7 @@ static char *real_path(const char *path, struct err *e)
 	if (!real && errno == ENOENT && (lstat(path, &st) < 0 || !S_ISLNK(st.st_mode)))
 		real = strdup(path);
 	if (!real)
-		err_errno(e, STATUS_IO, "open '%s'", path);
+		err_errno(e, STATUS_IO, "cannot open '%s'", path);
 	return real;
 }
 
@@ -181,7 +181,7 @@ static int replace(const char *path, const void *p, size_t n, int *fd, struct er
 
 	*fd = -1;
 	if (!temp)
-		return err_set(e, STATUS_SYSTEM, "write '%s': no memory", path);
+		return err_set(e, STATUS_SYSTEM, "cannot write '%s': no memory", path);
 	snprintf(temp, size, "%s.tmp", path);
 	*fd = open_locked(temp, path, e);
 	if (*fd < 0) {
@@ -191,12 +191,12 @@ static int replace(const char *path, const void *p, size_t n, int *fd, struct er
 	if ((stat(path, &old) == 0 && fchmod(*fd, old.st_mode & 07777) < 0) ||
 	    ftruncate(*fd, 0) < 0 || write_all(*fd, p, n) < 0 || fsync(*fd) < 0 ||
 	    rename(temp, path) < 0) {
-		got = err_errno(e, STATUS_IO, "write '%s'", path);
+		got = err_errno(e, STATUS_IO, "cannot write '%s'", path);
 		unlink(temp);
 		close(*fd);
 		*fd = -1;
 	} else if (sync_folder(path) < 0) {
-		got = err_errno(e, STATUS_IO, "sync the folder of '%s'", path);
+		got = err_errno(e, STATUS_IO, "cannot sync the folder of '%s'", path);
 	}
 	free(temp);
 	return got;

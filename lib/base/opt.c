@@ -337,6 +337,15 @@ static int take_all(struct parser *c)
 	return 0;
 }
 
+/* Who names a file here would otherwise wait for standard input and wonder. */
+static int check_operands(const struct parser *c)
+{
+	if (*c->program->operands || c->args->n == 0)
+		return 0;
+	return complain_of(c, "unexpected operand", c->args->v[0], strlen(c->args->v[0]),
+			   ": the tape is read from standard input");
+}
+
 int opt_parse(const struct program *p, int argc, char **argv, struct opt_args *args, struct err *e)
 {
 	struct parser c = {
@@ -353,7 +362,7 @@ int opt_parse(const struct program *p, int argc, char **argv, struct opt_args *a
 		opt_args_release(p, args);
 		return err_set(e, STATUS_SYSTEM, "out of memory");
 	}
-	if (take_all(&c) < 0) {
+	if (take_all(&c) < 0 || check_operands(&c) < 0) {
 		opt_args_release(p, args);
 		return -1;
 	}

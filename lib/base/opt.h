@@ -57,7 +57,7 @@ struct opt {
 struct program {
 	const char *name;         /* "tbar" */
 	const char *brief;        /* equal to the man page's .Nd */
-	const char *operands;     /* "SPEC ...", or "" where none are taken */
+	const char *operands;     /* "SPEC ...", or "" where they are refused */
 	const struct opt *opts;   /* the command's own, ended by a row without name */
 	const struct opt *common; /* the shared ones, likewise, or NULL */
 	const char *examples;     /* lines for the end of --help, or NULL */

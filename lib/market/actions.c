@@ -72,7 +72,7 @@ static int columns_find(const struct csv_row *header, const char *file, size_t a
 	for (int i = 0; i < COLUMNS; i++) {
 		at[i] = SIZE_MAX;
 		for (size_t k = 0; k < header->n && k < CSV_CELLS; k++)
-			if (cell_is(&header->cells[k], column_names[i]))
+			if (csv_name_is(&header->cells[k], column_names[i]))
 				at[i] = k;
 		if (at[i] == SIZE_MAX)
 			return err_set(e, STATUS_DATA,

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "market/fetch.h"
 
 /* Lines written, and lines looked at, before the loop gets its turn. */
@@ -93,7 +94,7 @@ static enum advance input_advance(struct fetch *f, struct fetch_input *in, struc
 			in->ready = true;
 			return ADVANCE_READY;
 		case SOURCE_BAD:
-			f->open = true;
+			f->open = f->any = true;
 			stage_error(s, item->file, item->row, item->raw, item->raw_len, "%s",
 				    item->why);
 			break;
@@ -190,6 +191,7 @@ static void write_first(struct fetch *f, struct stage *s, struct fetch_input *in
 	const struct source_item *item = &in->item;
 
 	in->ready = false;
+	f->any = true;
 	f->open = !item->end;
 	if (stage_pass(s, item->file, item->row, item->line, item->len) == STAGE_REFUSED &&
 	    item->ts < in->high && !f->hinted) {
@@ -201,8 +203,20 @@ static void write_first(struct fetch *f, struct stage *s, struct fetch_input *in
 	}
 }
 
+/* Bytes and no record: who asked for a symbol or a time that is not there should hear
+ * of it.  With a state what was there may have been taken before. */
+static void warn_of_nothing(const struct fetch *f, struct stage *s)
+{
+	uint64_t done, total;
+
+	fetch_progress(f, &done, &total);
+	if (!f->any && done > 0 && !stage_keeps_state(s))
+		log_warn("no record was found (that --symbol, --from, --to or --day let through)");
+}
+
 static int at_end(struct fetch *f, struct stage *s)
 {
+	warn_of_nothing(f, s);
 	if (f->write_end && f->open) {
 		f->open = false;
 		stage_end(s, NULL);
@@ -354,12 +368,17 @@ size_t fetch_held(const struct fetch *f)
 
 void fetch_progress(const struct fetch *f, uint64_t *done, uint64_t *total)
 {
+	bool known = true;
+
 	*done = *total = 0;
 	for (size_t i = 0; i < f->n; i++) {
 		uint64_t d, t;
 
 		f->inputs[i].source->driver->progress(f->inputs[i].source, &d, &t);
-		*done += t ? d : 0;
+		*done += d;
 		*total += t;
+		known &= t > 0 || d == 0;
 	}
+	if (!known)
+		*total = 0;
 }

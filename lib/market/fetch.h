@@ -55,6 +55,7 @@ struct fetch {
 	bool write_end; /* write an `end` when all sources have ended */
 	bool piece;     /* more may come later: what ended is only cut */
 	bool open;      /* lines passed since the last `end` */
+	bool any;       /* a line, or an error record for a row, was written in this run */
 	bool hinted;    /* that a file is not in order of time */
 };
 
@@ -71,7 +72,7 @@ size_t fetch_held(const struct fetch *f);
 
 void fetch_snap(struct fetch *f, struct snap *sn);
 
-/* Bytes done and in all, of the sources that know. */
+/* Bytes done and in all; in all 0 where a source (a pipe) does not know. */
 void fetch_progress(const struct fetch *f, uint64_t *done, uint64_t *total);
 
 #endif

@@ -107,6 +107,9 @@ struct csv_columns {
 	int16_t at[CSV_FIELDS]; /* the field's cell, or -1 */
 };
 
+/* Is the column called so?  Case, blanks, dots, dashes and underlines do not matter. */
+bool csv_name_is(const struct csv_cell *c, const char *name);
+
 /* Understand a header row: 0; or -1 with e, which names the file, what was found
  * and what is missing. */
 int csv_columns_find(struct csv_columns *c, const struct csv_row *header, const char *file,

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "market/source_csv.h"
 
 /* Names of the fields, as --map takes them; in enum csv_field's order. */
@@ -40,6 +41,17 @@ static const struct {
 
 enum { NOT_A_FIELD = -1, IGNORED = -2, NAME_BYTES = 32 };
 
+static char lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* What does not matter in a name. */
+static bool is_filler(char c)
+{
+	return c == ' ' || c == '_' || c == '-' || c == '.';
+}
+
 /* The name as the tables spell it; "" where it is too long to be one. */
 static void name_fold(const char *s, size_t n, char out[NAME_BYTES])
 {
@@ -48,13 +60,13 @@ static void name_fold(const char *s, size_t n, char out[NAME_BYTES])
 	for (size_t i = 0; i < n; i++) {
 		char c = s[i];
 
-		if (c == ' ' || c == '_' || c == '-' || c == '.')
+		if (is_filler(c))
 			continue;
 		if (k + 1 == NAME_BYTES) {
 			k = 0;
 			break;
 		}
-		out[k++] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+		out[k++] = lower(c);
 	}
 	out[k] = '\0';
 }
@@ -75,20 +87,27 @@ static int field_find(const char *s, size_t n)
 	return NOT_A_FIELD;
 }
 
-/* Are column name and --map's left side the same, but for case? */
-static bool same_name(const char *a, size_t a_n, const struct csv_cell *b)
+/* Are column name and --map's left side the same?  Where only the letters have to be,
+ * case, blanks, dots, dashes and underlines do not matter, as in field_find(). */
+static bool same_name(const char *a, size_t a_n, const struct csv_cell *b, bool letters)
 {
-	if (a_n != b->n)
-		return false;
-	for (size_t i = 0; i < a_n; i++) {
-		char x = a[i], y = b->p[i];
+	size_t i = 0, j = 0;
 
-		x = x >= 'A' && x <= 'Z' ? (char)(x - 'A' + 'a') : x;
-		y = y >= 'A' && y <= 'Z' ? (char)(y - 'A' + 'a') : y;
-		if (x != y)
+	for (;;) {
+		while (letters && i < a_n && is_filler(a[i]))
+			i++;
+		while (letters && j < b->n && is_filler(b->p[j]))
+			j++;
+		if (i == a_n || j == b->n)
+			return i == a_n && j == b->n;
+		if (lower(a[i++]) != lower(b->p[j++]))
 			return false;
 	}
-	return true;
+}
+
+bool csv_name_is(const struct csv_cell *c, const char *name)
+{
+	return same_name(name, strlen(name), c, true);
 }
 
 /* ---- what goes wrong ---- */
@@ -130,13 +149,43 @@ static int find_failed(struct err *e, const char *file, const struct csv_row *he
 
 /* ---- the steps ---- */
 
+/* Mark the columns of that name, and put the field there.  Were there any? */
+static bool column_take(struct csv_columns *c, const struct csv_row *header, const char *name,
+			size_t n, int field, bool letters, bool taken[CSV_CELLS])
+{
+	bool there = false;
+
+	for (size_t k = 0; k < header->n && k < CSV_CELLS; k++) {
+		if (!same_name(name, n, &header->cells[k], letters))
+			continue;
+		there = taken[k] = true;
+		if (field >= 0)
+			c->at[field] = (int16_t)k;
+	}
+	return there;
+}
+
+static int field_unknown(const char *map, const char *field, struct err *e)
+{
+	struct suggest near;
+
+	suggest_start(&near, field, strlen(field));
+	for (int i = 0; i < CSV_FIELDS; i++)
+		suggest_try(&near, field_names[i], strlen(field_names[i]));
+	suggest_try(&near, "ignore", strlen("ignore"));
+	return err_set(e, STATUS_USAGE, "bad --map '%s': there is no field '%s'%s%.*s%s", map,
+		       field, near.best ? ", did you mean '" : "", (int)near.best_n,
+		       near.best ? near.best : "", near.best ? "'?" : "");
+}
+
 /* Put the columns that --map names where it says. */
 static int columns_map(struct csv_columns *c, const struct csv_row *header, const char *file,
 		       const struct source_options *o, bool taken[CSV_CELLS], struct err *e)
 {
 	for (size_t i = 0; i < o->n_map; i++) {
 		const char *is = strrchr(o->map[i], '=');
-		bool there = false;
+		char lacks[80];
+		size_t n;
 		int field;
 
 		if (!is || is == o->map[i])
@@ -145,18 +194,14 @@ static int columns_map(struct csv_columns *c, const struct csv_row *header, cons
 		field = strcmp(is + 1, "ignore") == 0 ? IGNORED
 						      : field_find(is + 1, strlen(is + 1));
 		if (field == NOT_A_FIELD)
-			return err_set(e, STATUS_USAGE, "bad --map '%s': there is no field '%s'",
-				       o->map[i], is + 1);
-		for (size_t k = 0; k < header->n && k < CSV_CELLS; k++) {
-			if (!same_name(o->map[i], (size_t)(is - o->map[i]), &header->cells[k]))
-				continue;
-			there = taken[k] = true;
-			if (field >= 0)
-				c->at[field] = (int16_t)k;
-		}
-		if (!there)
-			return find_failed(e, file, header, "lacks a column that --map names",
-					   o->map[i]);
+			return field_unknown(o->map[i], is + 1, e);
+		n = (size_t)(is - o->map[i]);
+		if (column_take(c, header, o->map[i], n, field, false, taken) ||
+		    column_take(c, header, o->map[i], n, field, true, taken))
+			continue;
+		snprintf(lacks, sizeof(lacks), "lacks the column '%.*s'", (int)(n < 40 ? n : 40),
+			 o->map[i]);
+		return find_failed(e, file, header, lacks, "--map takes COLUMN=FIELD");
 	}
 	return 0;
 }

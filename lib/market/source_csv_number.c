@@ -84,7 +84,8 @@ int csv_number_parse(struct csv_number *x, const char *s, size_t n, const char *
 
 	if (plain_parse(x, s, n) == 0)
 		return 0;
-	*why = memchr(s, ',', n) ? "has a thousands separator" : "is not a number";
+	*why = memchr(s, ',', n) ? "has a comma: decimals need a point, thousands nothing"
+				 : "is not a number";
 	len = json_spelling(s, n, json);
 	if (!len)
 		return -1;

@@ -1,48 +1,19 @@
 /* json.c - scanning JSON text in place */
 #include <string.h>
 
+#include "base/text.h"
 #include "tape/json.h"
 
 /* ---- UTF-8 ---- */
 
-/* Length of the UTF-8 sequence at p (which is not ASCII), or 0 where it is not
- * one: the table of well-formed sequences of the Unicode standard, 3.9. */
-static size_t utf8_sequence(const unsigned char *p, size_t n)
-{
-	unsigned char a = p[0], lo = 0x80, hi = 0xbf;
-	size_t len;
-
-	if (a >= 0xc2 && a <= 0xdf) {
-		len = 2;
-	} else if (a >= 0xe0 && a <= 0xef) {
-		len = 3;
-		lo = a == 0xe0 ? 0xa0 : 0x80;
-		hi = a == 0xed ? 0x9f : 0xbf;
-	} else if (a >= 0xf0 && a <= 0xf4) {
-		len = 4;
-		lo = a == 0xf0 ? 0x90 : 0x80;
-		hi = a == 0xf4 ? 0x8f : 0xbf;
-	} else {
-		return 0;
-	}
-	if (n < len || p[1] < lo || p[1] > hi)
-		return 0;
-	for (size_t i = 2; i < len; i++)
-		if ((p[i] & 0xc0) != 0x80)
-			return 0;
-	return len;
-}
-
 bool utf8_valid(const char *s, size_t n)
 {
-	const unsigned char *p = (const unsigned char *)s, *end = p + n;
-
-	while (p < end) {
-		size_t len = *p < 0x80 ? 1 : utf8_sequence(p, (size_t)(end - p));
+	for (size_t i = 0; i < n;) {
+		size_t len = (unsigned char)s[i] < 0x80 ? 1 : text_char(s + i, n - i);
 
 		if (len == 0)
 			return false;
-		p += len;
+		i += len;
 	}
 	return true;
 }
@@ -167,7 +138,7 @@ static const char *scan_string(const char *p, const char *end, struct json_value
 		} else if ((unsigned char)*p < 0x80) {
 			p++;
 		} else {
-			n = utf8_sequence((const unsigned char *)p, (size_t)(end - p));
+			n = text_char(p, (size_t)(end - p));
 			if (n == 0) {
 				*why = "not UTF-8";
 				return NULL;
@@ -271,41 +242,17 @@ bool json_is(const struct json_value *v, const char *s, size_t n)
 
 void json_quote(struct buf *b, const char *s, size_t n)
 {
-	static const char hex[] = "0123456789abcdef";
-	size_t start = 0;
+	char piece[TEXT_ESCAPED];
+	size_t start = 0, piece_n;
 
 	buf_addc(b, '"');
 	for (size_t i = 0; i < n; i++) {
-		unsigned char c = (unsigned char)s[i];
-		const char *short_form = c ? memchr("\b\f\n\r\t\"\\", c, 7) : NULL;
-		char esc[6] = {'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]};
-
-		if (c >= 0x20 && c != '"' && c != '\\')
+		if ((unsigned char)s[i] >= 0x20 && s[i] != '"' && s[i] != '\\')
 			continue;
 		buf_add(b, s + start, i - start);
+		text_escape(s + i, 1, piece, &piece_n);
+		buf_add(b, piece, piece_n);
 		start = i + 1;
-		if (short_form) {
-			switch (c) {
-			case '\b':
-				esc[1] = 'b';
-				break;
-			case '\f':
-				esc[1] = 'f';
-				break;
-			case '\n':
-				esc[1] = 'n';
-				break;
-			case '\r':
-				esc[1] = 'r';
-				break;
-			case '\t':
-				esc[1] = 't';
-				break;
-			default:
-				esc[1] = (char)c;
-			}
-		}
-		buf_add(b, esc, short_form ? 2 : 6);
 	}
 	buf_add(b, s + start, n - start);
 	buf_addc(b, '"');
@@ -376,6 +323,22 @@ const char *json_space(const char *p, const char *end)
 static const char *scan_value(const char *p, const char *end, struct json_value *v, int depth,
 			      const char **why);
 
+/* A member's key with its colon; the place of its value. */
+static const char *scan_key(const char *p, const char *end, const char **why)
+{
+	struct json_value key;
+
+	*why = "object without key";
+	if (p == end || *p != '"')
+		return NULL;
+	p = scan_string(p + 1, end, &key, why);
+	if (!p)
+		return NULL;
+	p = json_space(p, end);
+	*why = "key without colon";
+	return p < end && *p == ':' ? json_space(p + 1, end) : NULL;
+}
+
 /* An array or object; p is at its opening bracket. */
 static const char *scan_nested(const char *p, const char *end, struct json_value *v, int depth,
 			       const char **why)
@@ -394,19 +357,10 @@ static const char *scan_nested(const char *p, const char *end, struct json_value
 		p++;
 	} else {
 		for (;;) {
-			*why = "object without key";
-			if (object) {
-				if (p == end || *p != '"')
-					return NULL;
-				p = scan_string(p + 1, end, &inner, why);
-				if (!p)
-					return NULL;
-				p = json_space(p, end);
-				*why = "key without colon";
-				if (p == end || *p != ':')
-					return NULL;
-				p = json_space(p + 1, end);
-			}
+			if (object)
+				p = scan_key(p, end, why);
+			if (!p)
+				return NULL;
 			p = scan_value(p, end, &inner, depth + 1, why);
 			if (!p)
 				return NULL;

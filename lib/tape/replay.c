@@ -2,9 +2,7 @@
 #include "tape/replay.h"
 
 #include <stdlib.h>
-#include <time.h>
 
-#include "base/civil.h"
 #include "base/log.h"
 #include "base/rfc3339.h"
 #include "tape/line.h"
@@ -233,12 +231,11 @@ static bool emit(struct replay *rp, struct replay_input *in, struct stage *s)
 	return false;
 }
 
-static int64_t clock_now(void)
+/* When the line in hand is due: nothing is written as of behind the cut, however far
+ * the tape was read for the next line that is wanted. */
+static int64_t due_time(const struct replay *rp, const struct replay_input *in)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * NS_PER_SECOND + t.tv_nsec;
+	return is_beyond(rp, in->high) ? rp->select.to : in->high;
 }
 
 /* Sleep where a line of that ts is not due yet; what comes before any ts is. */
@@ -248,7 +245,7 @@ static bool must_wait(struct replay *rp, struct stage *s, int64_t ts)
 
 	if (rp->pace.speed == 0 || ts == NO_TS)
 		return false;
-	ns = pace_wait(&rp->pace, ts, clock_now());
+	ns = pace_wait(&rp->pace, ts, stage_clock());
 	if (ns > 0)
 		stage_sleep(s, ns);
 	return ns > 0;
@@ -304,8 +301,10 @@ static enum advance find_next(struct replay *rp, struct stage *s, struct err *e)
 
 static int step_end(struct replay *rp, struct stage *s)
 {
-	if (rp->seen && !rp->selected && !select_all(&rp->select))
+	if (rp->seen && !rp->selected && !select_all(&rp->select)) {
 		stage_status(s, STATUS_NO);
+		log_warn("no record was selected");
+	}
 	if (rp->end_ts == NO_TS)
 		return STAGE_DONE;
 	if (must_wait(rp, s, end_time(rp, s)))
@@ -325,7 +324,7 @@ int replay_step(struct replay *rp, struct stage *s, struct err *e)
 		if (primed && i == MERGE_NONE)
 			return step_end(rp, s);
 		if (primed && rp->inputs[i].ready) {
-			if (must_wait(rp, s, rp->inputs[i].high))
+			if (must_wait(rp, s, due_time(rp, &rp->inputs[i])))
 				return STAGE_WAIT;
 			if (!emit(rp, &rp->inputs[i], s))
 				return STAGE_MORE;

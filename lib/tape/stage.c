@@ -183,8 +183,6 @@ static void finish(struct stage *s)
 			 pending);
 	for (int i = 0; i < STAGE_COUNTS && s->counts[i].name; i++)
 		log_info("%llu %s", (unsigned long long)s->counts[i].n, s->counts[i].name);
-	if (s->errors)
-		log_warn("%llu lines became error records", (unsigned long long)s->errors);
 	log_totals();
 }
 

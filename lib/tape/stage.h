@@ -140,7 +140,7 @@ const char *stage_config(const struct stage *s, size_t *n);
 /* From `poll`: something came from outside, described by this text. */
 void stage_outside(struct stage *s, const char *text, size_t n);
 
-/* Count something for the status line and the totals at the end ("late trades"). */
+/* Count something ("late trades") for the totals that --verbose prints at the end. */
 void stage_count(struct stage *s, const char *literal, uint64_t n);
 
 /* Ask the program behind us: everything so far, the line in hand included, then the
@@ -177,6 +177,10 @@ int stage_pass(struct stage *s, const char *file, uint64_t line, const char *p, 
 /* Before returning STAGE_WAIT: be called again after ns nanoseconds of wall time,
  * or when fd can be read (both: whichever is first), or on a signal. */
 void stage_sleep(struct stage *s, int64_t ns);
+
+/* Nanoseconds on a clock that is never set: for pacing, patience and progress, never
+ * for what is written. */
+int64_t stage_clock(void);
 void stage_wait_fd(struct stage *s, int fd);
 
 /* What goes into the run record beside the options; call in `open`. */

@@ -114,6 +114,8 @@ static void unpass(struct stage *s, size_t at, size_t n)
 {
 	struct buf *b = &s->out.own;
 
+	if (!n)
+		return;
 	memmove(b->p + at, b->p + at + n, b->n - at - n);
 	b->n -= n;
 }

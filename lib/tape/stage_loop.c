@@ -1,9 +1,7 @@
 /* stage_loop.c - reading, handling, writing: the loops of a filter and of a source */
 #include <errno.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "base/civil.h"
 #include "tape/stage_impl.h"
 
 /* How long a stop signal waits for the rest of a line. */
@@ -60,23 +58,15 @@ static bool has_rest(struct stage *s)
 	return lines_rest(&s->in, false, &p, &n) != LINES_NONE;
 }
 
-static int64_t clock_now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * NS_PER_SECOND + t.tv_nsec;
-}
-
 /* Does the writer go on with the line?  Further signals do not shorten the wait. */
 static bool more_comes(void)
 {
-	int64_t until = clock_now() + STOP_PATIENCE_NS, left = STOP_PATIENCE_NS;
+	int64_t until = stage_clock() + STOP_PATIENCE_NS, left = STOP_PATIENCE_NS;
 
 	while (left > 0) {
 		if (stage_wait(STDIN_FILENO, left))
 			return true;
-		left = until - clock_now();
+		left = until - stage_clock();
 	}
 	return false;
 }

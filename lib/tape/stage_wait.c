@@ -7,8 +7,10 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "base/civil.h"
 #include "base/rfc3339.h"
 #include "tape/stage_impl.h"
 
@@ -107,6 +109,14 @@ bool stage_wait(int fd, int64_t ns)
 		while (read(wake[0], drain, sizeof(drain)) > 0)
 			;
 	return p[1].revents != 0;
+}
+
+int64_t stage_clock(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * NS_PER_SECOND + t.tv_nsec;
 }
 
 void stage_print_status(struct stage *s)

@@ -25,6 +25,8 @@
 
 enum { EXTRA_CLOSED = 0, EXTRA_OPEN = 1 };
 
+/* A macro opens what another closes: */
+/* clang-format off */
 const struct record_type record_types[TYPE_COUNT] = {
 #define RECORD(id, name, origin, dating, extra, help)                                              \
 	{name,                                                                                     \
@@ -44,6 +46,7 @@ const struct record_type record_types[TYPE_COUNT] = {
 #undef FIELD
 #undef END
 };
+/* clang-format on */
 
 /* First and last letter and length tell all type names apart but few: a switch
  * on the first would do, but a table built from types.def cannot be forgotten. */

@@ -24,6 +24,8 @@ enum record_type_id {
 	TYPE_COUNT = TYPE_UNKNOWN,
 };
 
+/* A macro opens what another closes: */
+/* clang-format off */
 #define RECORD(id, name, origin, dating, extra, help) enum id##_field {
 #define FIELD(id, field, name, kind, flags, words, help) id##_##field,
 #define END(id)                                                                                    \
@@ -34,6 +36,7 @@ enum record_type_id {
 #undef RECORD
 #undef FIELD
 #undef END
+/* clang-format on */
 
 enum { RECORD_MAX_FIELDS = 24 }; /* no type has more known fields; types.c asserts it */
 
@@ -47,10 +50,10 @@ enum field_kind {
 	FIELD_WIDE,    /* an amount: exact, 128 bit at 1e-9 */
 	FIELD_INTEGER, /* int64_t */
 	FIELD_BOOL,
-	FIELD_TIME,    /* RFC 3339; int64_t nanoseconds */
-	FIELD_OBJECT,  /* kept as raw text */
-	FIELD_ARRAY,   /* kept as raw text */
-	FIELD_SCALAR,  /* string or number, kept as raw text */
+	FIELD_TIME,   /* RFC 3339; int64_t nanoseconds */
+	FIELD_OBJECT, /* kept as raw text */
+	FIELD_ARRAY,  /* kept as raw text */
+	FIELD_SCALAR, /* string or number, kept as raw text */
 };
 
 enum field_flag { FIELD_REQ = 1, FIELD_NUL = 2, FIELD_POS = 4 };

@@ -74,10 +74,10 @@ static void test_read(void **state)
 	assert_int_equal(b.n, 20);
 	assert_int_equal(file_read("f", 9, &b, &e), -1);
 	assert_int_equal(e.status, STATUS_CONFIG);
-	assert_string_equal(e.text, "read 'f': more than 9 bytes");
+	assert_string_equal(e.text, "cannot read 'f': more than 9 bytes");
 	assert_int_equal(file_read("none", 9, &b, &e), -1);
 	assert_int_equal(e.status, STATUS_NOINPUT);
-	assert_string_equal(e.text, "open 'none': No such file or directory");
+	assert_string_equal(e.text, "cannot open 'none': No such file or directory");
 	assert_int_equal(file_read(".", 9, &b, &e), -1);
 	assert_int_equal(e.status, STATUS_NOINPUT);
 	buf_release(&b);

@@ -510,7 +510,7 @@ static void test_bad_rows(void **state)
 		    "9: 6 cells where the header has 7\n"
 		    "10: symbol '' is not UTF-8\n"
 		    "11: 8 cells where the header has 7\n"
-		    "12: open '1,000' has a thousands separator\n"
+		    "12: open '1,000' has a comma: decimals need a point, thousands nothing\n"
 		    "13: torn: 3 cells where the header has 7\n");
 }
 
