@@ -156,8 +156,7 @@ static int scheme_unknown(const char *operand, struct err *e)
 	for (size_t i = 0; source_drivers[i] && n < sizeof(known); i++)
 		n += (size_t)snprintf(known + n, sizeof(known) - n, "%s%s:", i ? " " : "",
 				      source_drivers[i]->scheme);
-	return err_set(e, STATUS_USAGE, "no such source '%s': there are %s; try 'tfetch --help'",
-		       operand, known);
+	return err_set(e, STATUS_USAGE, "no such source '%s': there are %s", operand, known);
 }
 
 static void add_wanted(const struct source_driver *driver, const char *rest)
@@ -215,7 +214,7 @@ static int list_wanted(const struct opt_args *args, struct err *e)
 	}
 	if (args->n == 0) {
 		if (isatty(STDIN_FILENO))
-			return err_set(e, STATUS_USAGE, "no source given; try 'tfetch --help'");
+			return err_set(e, STATUS_USAGE, "no source given");
 		add_wanted(csv, "-");
 	}
 	return check_wanted(e);

@@ -290,12 +290,8 @@ static void read_costs(struct costs *c)
 
 static int usage(struct err *e, const char *option)
 {
-	size_t n;
-
 	e->status = STATUS_USAGE;
 	err_prefix(e, "--%s", option);
-	n = strlen(e->text);
-	snprintf(e->text + n, sizeof(e->text) - n, "; try 'torder --help'");
 	return -1;
 }
 
@@ -342,10 +338,6 @@ static int open_state(void *ctx, struct stage *s, const struct opt_args *args, s
 
 	st->stage = s;
 	st->feedback.fd = -1;
-	if (args->n) {
-		return err_set(e, STATUS_USAGE, "'%s': no operands are taken; try 'torder --help'",
-			       args->v[0]);
-	}
 	if (read_options(&o, e) < 0)
 		return -1;
 	if (engine_init(&st->engine, &o, &hooks, e) < 0)

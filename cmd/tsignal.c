@@ -386,12 +386,9 @@ static int open_state(void *ctx, struct stage *s, const struct opt_args *args, s
 	const char *text;
 	size_t n;
 
-	if (args->n > 0)
-		return err_set(e, STATUS_USAGE, "operand '%s': none is taken; try 'tsignal --help'",
-			       args->v[0]);
+	(void)args;
 	if (!settings.config)
-		return err_set(e, STATUS_USAGE,
-			       "no strategies: expected -c FILE; try 'tsignal --help'");
+		return err_set(e, STATUS_USAGE, "no strategies: expected -c FILE");
 	st->stage = s;
 	text = stage_config(s, &n);
 	plan = plan_read(settings.config, text, n, settings.sets.v, settings.sets.n, &features, e);

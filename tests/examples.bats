@@ -8,7 +8,6 @@ load setup
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
-	cp -r "$ROOT/examples" examples
 }
 
 # Every command of a block must succeed, in the middle of a pipe too; only to be
@@ -21,6 +20,8 @@ run_block() {
 # run_examples FILE: run each; fails saying which did not exit 0.
 run_examples() {
 	local block status failed=0 n=0
+	rm -rf examples
+	cp -r "$ROOT/examples" examples
 	while IFS= read -r -d '' block; do
 		n=$((n + 1))
 		status=0

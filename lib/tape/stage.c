@@ -79,8 +79,7 @@ static int set_types(struct stage *s, struct err *e)
 	uint64_t drop = 0;
 
 	if (stage_opt.drop && record_type_set(stage_opt.drop, &drop, &bad, &bad_len) < 0)
-		return err_set(e, STATUS_USAGE, "--drop: unknown type '%.*s'; try '%s --help'",
-			       (int)bad_len, bad, s->program.name);
+		return err_set(e, STATUS_USAGE, "--drop: unknown type '%.*s'", (int)bad_len, bad);
 	s->pass_types = (stage_opt.only ? kept : UINT64_MAX) & ~drop;
 	s->look_types = s->c->uses | looped;
 	return 0;
@@ -112,7 +111,7 @@ static int open_stage(struct stage *s, struct err *e)
 		return add_hint(s, e);
 	/* Not before: `open` may have narrowed what the command uses. */
 	if (set_types(s, e) < 0)
-		return -1;
+		return add_hint(s, e);
 	if (state_open(&s->state, stage_opt.state, e) < 0 ||
 	    inputlog_open(&s->log, stage_opt.input_log, e) < 0)
 		return -1;

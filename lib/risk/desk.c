@@ -1,0 +1,140 @@
+/* desk.c - the desk's tables: symbols, strategies, intents */
+#include <stdlib.h>
+#include <string.h>
+
+#include "risk/desk_impl.h"
+
+void desk_init(struct desk *d, struct policy *p, const struct desk_hooks *h)
+{
+	*d = (struct desk){.policy = p, .hooks = *h, .now = INT64_MIN, .stale = true};
+	d->guard.next_session = INT64_MIN;
+	d->guard.checked_bar = d->guard.checked_second = INT64_MIN;
+	symbols_init(&d->symbols, DESK_MAX_SYMBOLS);
+	symbols_init(&d->strategy_names, DESK_MAX_STRATEGIES);
+	map_init(&d->intent_map, DESK_MAX_INTENTS);
+}
+
+void desk_release(struct desk *d)
+{
+	policy_free(d->policy);
+	symbols_release(&d->symbols);
+	symbols_release(&d->strategy_names);
+	map_release(&d->intent_map);
+	workings_release(&d->workings);
+	free(d->holdings);
+	free(d->strategies);
+	free(d->intents);
+	*d = (struct desk){0};
+}
+
+void desk_replace_policy(struct desk *d, struct policy *p)
+{
+	policy_free(d->policy);
+	d->policy = p;
+}
+
+/* Room for one more of `size` bytes; NULL without memory. */
+static void *grow(void *v, size_t n, size_t *cap, size_t size)
+{
+	size_t more = *cap ? *cap * 2 : 16;
+	void *bigger;
+
+	if (n < *cap)
+		return v;
+	bigger = realloc(v, more * size);
+	if (bigger)
+		*cap = more;
+	return bigger;
+}
+
+/* ---- symbols and strategies ---- */
+
+int desk_make_room(struct desk *d)
+{
+	while (d->n_holdings < d->symbols.map.count) {
+		struct holding *h = grow(d->holdings, d->n_holdings, &d->cap_holdings, sizeof(*h));
+
+		if (!h)
+			return -1;
+		d->holdings = h;
+		h[d->n_holdings] = (struct holding){.has_flow = true};
+		reference_init(&h[d->n_holdings].ref);
+		d->n_holdings++;
+	}
+	while (d->n_strategies < d->strategy_names.map.count) {
+		struct strategy *s =
+			grow(d->strategies, d->n_strategies, &d->cap_strategies, sizeof(*s));
+
+		if (!s)
+			return -1;
+		d->strategies = s;
+		s[d->n_strategies++] = (struct strategy){0};
+	}
+	return 0;
+}
+
+uint32_t desk_symbol(struct desk *d, const struct json_value *v)
+{
+	const uint32_t id = symbols_add(&d->symbols, v);
+
+	return id < d->n_holdings || desk_make_room(d) == 0 ? id : MAP_NONE;
+}
+
+uint32_t desk_strategy(struct desk *d, const struct json_value *v)
+{
+	const uint32_t id = symbols_add(&d->strategy_names, v);
+
+	return id < d->n_strategies || desk_make_room(d) == 0 ? id : MAP_NONE;
+}
+
+const char *desk_symbol_name(const struct desk *d, uint32_t symbol, size_t *n)
+{
+	return symbols_name(&d->symbols, symbol, n);
+}
+
+const char *desk_strategy_name(const struct desk *d, uint32_t strategy, size_t *n)
+{
+	return symbols_name(&d->strategy_names, strategy, n);
+}
+
+/* ---- intents ---- */
+
+uint32_t desk_intent(struct desk *d, uint32_t strategy, uint32_t symbol)
+{
+	const uint32_t key[] = {strategy, symbol};
+	const uint32_t id = map_add(&d->intent_map, (const char *)key, sizeof(key));
+	struct intent *it;
+
+	if (id == MAP_NONE || id < d->n_intents)
+		return id;
+	it = grow(d->intents, d->n_intents, &d->cap_intents, sizeof(*it));
+	if (!it)
+		return MAP_NONE;
+	d->intents = it;
+	it += d->n_intents++;
+	memset(it, 0, sizeof(*it));
+	it->strategy = strategy;
+	it->symbol = symbol;
+	it->side = SIDE_FLAT;
+	it->expires = INT64_MAX;
+	it->next = d->holdings[symbol].intents;
+	d->holdings[symbol].intents = id + 1;
+	return id;
+}
+
+/* ---- questions ---- */
+
+dec_wide desk_equity(const struct desk *d)
+{
+	return d->ledger.cash + d->ledger.value;
+}
+
+dec_wide strategy_profit(const struct strategy *s)
+{
+	return s->cash + s->value - s->from;
+}
+
+size_t desk_pending(const struct desk *d)
+{
+	return d->workings.n + d->n_retry;
+}
