@@ -130,8 +130,9 @@ int stage_refuse(struct stage *s, const char *fmt, ...) __attribute__((format(pr
 /* A problem that is no error of the line: printed at counts 1, 10, 100 … */
 #define stage_warn(s, key, ...) log_repeat(key, __VA_ARGS__)
 
-/* Is there a --state file, so that a later piece goes on?  Is --quiet given? */
+/* Is there a --state file, so that a later piece goes on?  Is --strict, is --quiet given? */
 bool stage_keeps_state(const struct stage *s);
+bool stage_is_strict(const struct stage *s);
 bool stage_is_quiet(const struct stage *s);
 
 /* The text of the configuration file, as read once at the start. */

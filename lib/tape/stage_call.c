@@ -98,6 +98,12 @@ bool stage_keeps_state(const struct stage *s)
 	return stage_opt.state != NULL;
 }
 
+bool stage_is_strict(const struct stage *s)
+{
+	(void)s;
+	return stage_opt.strict;
+}
+
 bool stage_is_quiet(const struct stage *s)
 {
 	(void)s;

@@ -1,0 +1,59 @@
+/* chart.c - lines over time: collecting the points */
+#include "report/chart.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "report/grow.h"
+
+void chart_init(struct chart *c, const char *title)
+{
+	*c = (struct chart){0};
+	snprintf(c->title, sizeof(c->title), "%s", title);
+}
+
+void chart_release(struct chart *c)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		free(c->series[i].x);
+		free(c->series[i].y);
+	}
+	*c = (struct chart){0};
+}
+
+size_t chart_add(struct chart *c, const char *name, enum chart_style style)
+{
+	struct chart_series *s;
+
+	if (c->n == CHART_SERIES) {
+		c->failed = true;
+		return CHART_SERIES - 1;
+	}
+	s = &c->series[c->n];
+	*s = (struct chart_series){.style = style};
+	snprintf(s->name, sizeof(s->name), "%s", name);
+	return c->n++;
+}
+
+void chart_point(struct chart *c, size_t series, double x, double y)
+{
+	struct chart_series *s = &c->series[series];
+
+	if (!isfinite(x) || !isfinite(y))
+		return;
+	if (!grow(&s->x, &s->cap_x, s->n + 1, sizeof(*s->x), CHART_POINTS) ||
+	    !grow(&s->y, &s->cap_y, s->n + 1, sizeof(*s->y), CHART_POINTS)) {
+		c->failed = true;
+		return;
+	}
+	s->x[s->n] = x;
+	s->y[s->n++] = y;
+}
+
+bool chart_has_points(const struct chart *c)
+{
+	for (size_t i = 0; i < c->n; i++)
+		if (c->series[i].n > 1 && c->series[i].x[0] < c->series[i].x[c->series[i].n - 1])
+			return true;
+	return false;
+}
