@@ -5,7 +5,10 @@
 #include "base/log.h"
 #include "feature/streams.h"
 #include "feature/warmup.h"
+#include "market/span.h"
 #include "tape/stage.h"
+
+enum { SPANS_MAX = 32 };
 
 static struct {
 	struct opt_list features, spans;
@@ -51,7 +54,9 @@ static struct command cmd;
 static struct state {
 	struct streams streams;
 	struct warmup warmup;
-	struct stage *stage; /* for the streams' hooks */
+	struct stage *stage;          /* for the streams' hooks */
+	struct span spans[SPANS_MAX]; /* those of --span; none: all */
+	size_t n_spans;
 	bool opened;
 	bool fed; /* a bar came that was looked at */
 	bool ended;
@@ -97,10 +102,10 @@ static void watch(void *ctx, uint32_t stream, const struct feature_input *in, co
 
 static bool span_wanted(const struct json_value *span)
 {
-	for (size_t k = 0; k < settings.spans.n; k++)
-		if (json_is(span, settings.spans.v[k], strlen(settings.spans.v[k])))
+	for (size_t k = 0; k < state.n_spans; k++)
+		if (json_is(span, state.spans[k].text, strlen(state.spans[k].text)))
 			return true;
-	return settings.spans.n == 0;
+	return state.n_spans == 0;
 }
 
 static int on_bar(struct state *st, struct stage *s, const struct record *r, uint32_t symbol)
@@ -283,6 +288,19 @@ static int reload(void *ctx, const char *text, size_t n, struct err *e)
 	return result;
 }
 
+static int read_spans(struct state *st, struct err *e)
+{
+	if (settings.spans.n > SPANS_MAX)
+		return err_set(e, STATUS_USAGE, "option --span: more than %d", SPANS_MAX);
+	for (; st->n_spans < settings.spans.n; st->n_spans++) {
+		const char *text = settings.spans.v[st->n_spans];
+
+		if (span_parse(text, strlen(text), &st->spans[st->n_spans], e) < 0)
+			return err_prefix(e, "option --span");
+	}
+	return 0;
+}
+
 static int check_options(struct err *e)
 {
 	if (settings.set && settings.features.n > 0)
@@ -308,7 +326,7 @@ static int open_state(void *ctx, struct stage *s, const struct opt_args *args, s
 
 	(void)args;
 	st->stage = s;
-	if (check_options(e) < 0)
+	if (check_options(e) < 0 || read_spans(st, e) < 0)
 		return -1;
 	if (settings.list || settings.check)
 		stage_sink(s);

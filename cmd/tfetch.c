@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include "base/civil.h"
-#include "base/num.h"
 #include "market/actions.h"
+#include "market/day_option.h"
 #include "market/fetch.h"
 #include "tape/stage.h"
 
@@ -252,18 +252,12 @@ static int check_files(struct err *e)
 	return 0;
 }
 
-/* --day -N: N sessions back from the end of the sources, the last being 1.  They are
- * opened, read and closed for it. */
-static int find_day(int32_t *date, struct err *e)
+/* The last session that the sources have.  They are opened, read and closed for it. */
+static int find_last_day(int32_t *date, struct err *e)
 {
 	struct source **sources;
-	double back;
 	int rc = -1;
 
-	if (num_parse(day, strlen(day), &back) < 0 || back > -1 || back < -100000 ||
-	    back != (int)back)
-		return err_set(e, STATUS_USAGE,
-			       "option --day: '%s' is neither a date nor -1, -2, ...", day);
 	if (check_files(e) < 0)
 		return -1;
 	sources = calloc(tfetch.n_wanted, sizeof(struct source *));
@@ -275,14 +269,13 @@ static int find_day(int32_t *date, struct err *e)
 			sources[i]->driver->close(sources[i]);
 	}
 	free(sources);
-	for (; rc == 0 && *date != FETCH_NO_DAY && back < -1; back++)
-		*date = calendar_previous((enum calendar)calendar, *date);
 	return rc;
 }
 
 static int find_window(struct fetch_window *w, struct err *e)
 {
-	int32_t date = FETCH_NO_DAY;
+	struct day_option wanted;
+	int32_t last = FETCH_NO_DAY;
 
 	*w = (struct fetch_window){from, to, NO_TS, NO_TS};
 	if (from != NO_TS && to != NO_TS && from >= to)
@@ -291,12 +284,13 @@ static int find_window(struct fetch_window *w, struct err *e)
 		return 0;
 	if (from != NO_TS || to != NO_TS)
 		return err_set(e, STATUS_USAGE, "option --day: it stands for --from and --to");
-	if (civil_parse(day, strlen(day), &date) < 0 && find_day(&date, e) < 0)
+	if (day_option_parse(day, &wanted, e) < 0 || (wanted.back && find_last_day(&last, e) < 0))
 		return -1;
-	if (date == FETCH_NO_DAY)
+	if (wanted.back && last == FETCH_NO_DAY)
 		w->from = w->to = INT64_MAX; /* no session, no record */
 	else
-		fetch_window_day(w, (enum calendar)calendar, date);
+		fetch_window_day(w, (enum calendar)calendar,
+				 day_option_date(&wanted, (enum calendar)calendar, last));
 	return 0;
 }
 

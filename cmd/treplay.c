@@ -3,9 +3,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/civil.h"
 #include "base/log.h"
-#include "base/num.h"
+#include "market/day_option.h"
 #include "market/tapedays.h"
 #include "tape/check.h"
 #include "tape/replay.h"
@@ -13,7 +12,7 @@
 #include "tape/types_mdoc.h"
 
 /* Of a tape's problems, how many are printed; the rest are counted. */
-enum { CHECK_PRINTED = 100, STEP_LINES = 4096, LAST_SESSIONS = 100000 };
+enum { CHECK_PRINTED = 100, STEP_LINES = 4096 };
 
 struct treplay {
 	struct replay replay;
@@ -65,38 +64,28 @@ static const struct opt opts[] = {
 
 /* ---- options ---- */
 
-/* --day -N: N sessions back from the end of the tapes, the last being 1. */
-static int find_day(const struct stage *s, const struct opt_args *args, int32_t *date,
-		    struct err *e)
+/* The last session that the tapes have; INT32_MIN where there is none. */
+static int find_last_day(const struct stage *s, const struct opt_args *args, int32_t *last,
+			 struct err *e)
 {
-	int32_t last = INT32_MIN;
-	double back;
-
-	if (num_parse(day, strlen(day), &back) < 0 || back != (int)back || back > -1 ||
-	    back < -LAST_SESSIONS)
-		return err_set(e, STATUS_USAGE,
-			       "option --day: '%s' is neither a date nor -1, -2, ...", day);
+	*last = INT32_MIN;
 	for (size_t i = 0; i < args->n || i == 0; i++) {
 		if (args->n == 0 || strcmp(args->v[i], "-") == 0)
 			return err_set(e, STATUS_USAGE,
 				       "option --day: %s needs files: standard input cannot be "
 				       "read twice",
 				       day);
-		if (tapedays_last(args->v[i], (enum calendar)calendar, s, &last, e) < 0)
+		if (tapedays_last(args->v[i], (enum calendar)calendar, s, last, e) < 0)
 			return err_prefix(e, "option --day");
 	}
-	if (last == INT32_MIN)
-		return 0;
-	for (*date = last; back < -1; back++)
-		*date = calendar_previous((enum calendar)calendar, *date);
-	return 1;
+	return 0;
 }
 
 static int set_window(const struct stage *s, const struct opt_args *args, struct err *e)
 {
 	struct select *select = &treplay.replay.select;
-	int32_t date;
-	int found = 1;
+	struct day_option wanted;
+	int32_t last = 0;
 
 	if (!day) {
 		select->from = from;
@@ -107,13 +96,15 @@ static int set_window(const struct stage *s, const struct opt_args *args, struct
 	}
 	if (from != NO_TS || to != NO_TS)
 		return err_set(e, STATUS_USAGE, "option --day: it stands for --from and --to");
-	if (civil_parse(day, strlen(day), &date) < 0)
-		found = find_day(s, args, &date, e);
-	if (found > 0)
-		tapedays_select((enum calendar)calendar, date, select);
-	else if (found == 0)
+	if (day_option_parse(day, &wanted, e) < 0 ||
+	    (wanted.back && find_last_day(s, args, &last, e) < 0))
+		return -1;
+	if (wanted.back && last == INT32_MIN)
 		select->from = select->to = INT64_MAX; /* no session, no record */
-	return found < 0 ? -1 : 0;
+	else
+		tapedays_select((enum calendar)calendar,
+				day_option_date(&wanted, (enum calendar)calendar, last), select);
+	return 0;
 }
 
 static int set_selection(const struct stage *s, const struct opt_args *args, struct err *e)

@@ -219,6 +219,13 @@ END
 null
 2
 END
+	features .sma_2 -f sma:2 --span 300s <in >out
+	is out <<'END'
+null
+2
+END
+	run -64 tfeature -f sma:2 --span 1x <in
+	[[ $output == *"option --span: "*"1x"* ]]
 }
 
 @test "a bar without volume is none for what needs it" {

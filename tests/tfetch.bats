@@ -427,9 +427,9 @@ END
 
 @test "sources without a record that is wanted: a word about it" {
 	trades a.csv
-	tfetch csv:a.csv --symbol NONE >out 2>err
+	gives 1 tfetch csv:a.csv --symbol NONE >out 2>err
 	has err "no record was found"
-	tfetch csv:a.csv --to 1999-01-01 >out 2>err
+	gives 1 tfetch csv:a.csv --to 1999-01-01 >out 2>err
 	has err "no record was found"
 	tfetch csv:/dev/null --symbol NONE >out 2>err
 	[ ! -s err ]

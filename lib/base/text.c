@@ -1,9 +1,11 @@
 /* text.c - small matters of text: UTF-8, JSON strings, words, whole numbers */
+#include <ctype.h>
 #include <errno.h>
 #include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/text.h"
 
@@ -178,6 +180,12 @@ static unsigned min3(unsigned a, unsigned b, unsigned c)
 	return m < c ? m : c;
 }
 
+/* SMA is a sma mistyped. */
+static bool same_letter(char a, char b)
+{
+	return tolower((unsigned char)a) == tolower((unsigned char)b);
+}
+
 /* Edits between a[0..an) and b[0..bn), a swap of neighbours counting one (Damerau;
  * restricted form).  Both at most SUGGEST_MAX long. */
 static unsigned edit_distance(const char *a, size_t an, const char *b, size_t bn)
@@ -193,9 +201,9 @@ static unsigned edit_distance(const char *a, size_t an, const char *b, size_t bn
 		row[0] = (unsigned)i;
 		for (size_t j = 1; j <= bn; j++) {
 			row[j] = min3(above[j] + 1, row[j - 1] + 1,
-				      above[j - 1] + (a[i - 1] != b[j - 1]));
-			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
-			    before[j - 2] + 1 < row[j])
+				      above[j - 1] + !same_letter(a[i - 1], b[j - 1]));
+			if (i > 1 && j > 1 && same_letter(a[i - 1], b[j - 2]) &&
+			    same_letter(a[i - 2], b[j - 1]) && before[j - 2] + 1 < row[j])
 				row[j] = before[j - 2] + 1;
 		}
 		before = above;
@@ -217,7 +225,7 @@ void suggest_try(struct suggest *s, const char *word, size_t n)
 
 	if (longer > SUGGEST_MAX || s->typed_n == 0 || n == 0)
 		return;
-	if (s->typed_n >= 2 && s->typed_n < n && memcmp(s->typed, word, s->typed_n) == 0)
+	if (s->typed_n >= 2 && s->typed_n < n && strncasecmp(s->typed, word, s->typed_n) == 0)
 		distance = 1;
 	else
 		distance = edit_distance(s->typed, s->typed_n, word, n);

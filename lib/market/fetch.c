@@ -210,8 +210,10 @@ static void warn_of_nothing(const struct fetch *f, struct stage *s)
 	uint64_t done, total;
 
 	fetch_progress(f, &done, &total);
-	if (!f->any && done > 0 && !stage_keeps_state(s))
-		log_warn("no record was found (that --symbol, --from, --to or --day let through)");
+	if (f->any || done == 0 || stage_keeps_state(s))
+		return;
+	stage_status(s, STATUS_NO);
+	log_warn("no record was found (that --symbol, --from, --to or --day let through)");
 }
 
 static int at_end(struct fetch *f, struct stage *s)
