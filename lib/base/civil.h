@@ -17,6 +17,16 @@
 #define NS_PER_HOUR   (60 * NS_PER_MINUTE)
 #define NS_PER_DAY    (24 * NS_PER_HOUR)
 
+/* ns + by, no further than the ends of time; INT64_MIN is left to mean no time. */
+static inline int64_t time_shift(int64_t ns, int64_t by)
+{
+	int64_t sum;
+
+	if (__builtin_add_overflow(ns, by, &sum))
+		return by < 0 ? INT64_MIN + 1 : INT64_MAX;
+	return sum;
+}
+
 /* The first and the last date that lie wholly within 64 bits of nanoseconds,
  * a day's room for offsets left: 1677-09-23 and 2262-04-10. */
 #define CIVIL_FIRST_DAY (-106750)

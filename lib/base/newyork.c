@@ -65,19 +65,9 @@ static bool is_daylight(int64_t ns_standard)
 	       (time < 1 * NS_PER_HOUR || is_daylight_after(sunday));
 }
 
-/* a + b, or the end of the range. */
-static int64_t add_clamped(int64_t a, int64_t b)
-{
-	int64_t sum;
-
-	if (__builtin_add_overflow(a, b, &sum))
-		return b < 0 ? INT64_MIN + 1 : INT64_MAX;
-	return sum;
-}
-
 int32_t new_york_offset(int64_t ns_utc)
 {
-	return is_daylight(add_clamped(ns_utc, STANDARD * NS_PER_SECOND)) ? DAYLIGHT : STANDARD;
+	return is_daylight(time_shift(ns_utc, STANDARD * NS_PER_SECOND)) ? DAYLIGHT : STANDARD;
 }
 
 /*
@@ -87,9 +77,9 @@ int32_t new_york_offset(int64_t ns_utc)
  */
 int64_t new_york_to_utc(int64_t ns_local)
 {
-	int64_t as_daylight = add_clamped(ns_local, -DAYLIGHT * NS_PER_SECOND);
+	int64_t as_daylight = time_shift(ns_local, -DAYLIGHT * NS_PER_SECOND);
 
 	if (new_york_offset(as_daylight) == DAYLIGHT)
 		return as_daylight;
-	return add_clamped(ns_local, -STANDARD * NS_PER_SECOND);
+	return time_shift(ns_local, -STANDARD * NS_PER_SECOND);
 }

@@ -169,13 +169,10 @@ int64_t zone_to_utc(const struct zone *z, int64_t local_ns)
 	int64_t wall = local_ns / NS_PER_SECOND - (local_ns % NS_PER_SECOND < 0);
 	size_t past = changes_before(z, wall);
 	int32_t offset = offset_after(z, past);
-	int64_t utc;
 
 	if (z->exchange)
 		return new_york_to_utc(local_ns);
 	if (past && wall - offset < z->changes[past - 1].at)
 		offset = offset_after(z, past - 1);
-	if (__builtin_sub_overflow(local_ns, offset * NS_PER_SECOND, &utc))
-		return offset > 0 ? INT64_MIN + 1 : INT64_MAX;
-	return utc;
+	return time_shift(local_ns, -offset * NS_PER_SECOND);
 }

@@ -1,6 +1,7 @@
 /* engine_bar.c - what a bar does to orders */
 #include <string.h>
 
+#include "base/civil.h"
 #include "exec/engine_impl.h"
 
 /* In this order; stops twice, for those that an entry within the bar has brought to
@@ -59,7 +60,7 @@ static int64_t bar_start_of(const struct engine *g, const struct instrument *in,
 	if (record_has(r, BAR_START))
 		return r->f[BAR_START].i;
 	if (in->span.kind == SPAN_INTRADAY)
-		return r->ts < INT64_MIN + in->span.ns ? INT64_MIN : r->ts - in->span.ns;
+		return time_shift(r->ts, -in->span.ns);
 	if (in->span.kind != SPAN_DAY)
 		return INT64_MIN;
 	calendar_day(g->options.calendar, calendar_date(g->options.calendar, r->ts), &t);

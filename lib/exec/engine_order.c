@@ -1,6 +1,7 @@
 /* engine_order.c - the life of an order: coming, changing, ending */
 #include <string.h>
 
+#include "base/civil.h"
 #include "exec/engine_impl.h"
 
 void engine_event(struct engine *g, struct order *o, enum exec_event_kind kind, const char *reason)
@@ -106,7 +107,7 @@ static bool is_there(struct engine *g, const struct order *o, uint32_t tag)
 	if (g->options.costs.latency == 0 ||
 	    (tag != TAG_ARRIVE && engine_fills_by(g, g->instruments[o->symbol]) == FILL_BARS))
 		return true;
-	g->hooks.at(g->hooks.ctx, g->now + g->options.costs.latency, false, tag, o->seq);
+	g->hooks.at(g->hooks.ctx, time_shift(g->now, g->options.costs.latency), false, tag, o->seq);
 	return false;
 }
 

@@ -2,6 +2,7 @@
 #ifndef TAPELINE_MARKET_BAR_SET_IMPL_H
 #define TAPELINE_MARKET_BAR_SET_IMPL_H
 
+#include "base/civil.h"
 #include "market/bar_set.h"
 
 /* bar_set.c: room for the security whose number is the next one; -1 without memory. */
@@ -25,7 +26,7 @@ void bar_set_emit(struct bar_set *set, const struct bar_spec *sp, const struct b
 /* When the bars of an interval close. */
 static inline int64_t bar_due(const struct bar_spec *sp, int64_t end)
 {
-	return end > INT64_MAX - sp->wait ? INT64_MAX : end + sp->wait;
+	return time_shift(end, sp->wait);
 }
 
 /* Ask to be called when the bucket is due. */

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/civil.h"
 #include "signal/signals_impl.h"
 
 /* Everything that the expressions of one strategy and security look at. */
@@ -19,7 +20,7 @@ static int64_t expiry(const struct signals *g, const struct strategy *s, int64_t
 		return moment_close(g->moment.calendar, now);
 	if (s->expires == 0)
 		return NEVER;
-	return now > INT64_MAX - s->expires ? INT64_MAX : now + s->expires;
+	return time_shift(now, s->expires);
 }
 
 static uint64_t coin_of(const struct signals *g, uint32_t symbol, const struct stand *st)
