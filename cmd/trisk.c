@@ -179,6 +179,15 @@ static void on_timer(void *ctx, struct stage *s, const struct timer *t)
 	look_at_desk(st);
 }
 
+static void on_end(void *ctx, struct stage *s, const struct record *r)
+{
+	struct state *st = ctx;
+
+	(void)s;
+	(void)r;
+	desk_end(&st->desk);
+}
+
 static void poll_kill(void *ctx, struct stage *s)
 {
 	struct state *st = ctx;
@@ -300,6 +309,7 @@ static struct command cmd = {
 	.open = open_state,
 	.record = on_record,
 	.timer = on_timer,
+	.end = on_end,
 	.pending = count_pending,
 	.snap = snap_state,
 	.config = &settings.config,

@@ -190,6 +190,35 @@ finish() {
 	cmp want again
 }
 
+@test "a drawdown latches over restarts, until a control resumes with a reason" {
+	sed -i 's/daily_loss: 50/drawdown: 50, daily_loss: 90%/' risk.yaml
+	control() {
+		printf '{"type":"control","ts":"2024-07-0%sZ","stage":"desk","what":"resume"%s}\n' "$1" "${2:+,\"reason\":\"$2\"}"
+	}
+	piece() {
+		trisk -q --only -c risk.yaml --state state >>out
+	}
+	{ trade 15:00:00 A 100 && wish 15:00:01 s A long && trade 15:00:02 A 95 && trade 15:00:04 A 94.99; } | piece
+	{ trade 15:00:06 A 94.99 && wish 15:00:07 r A long && wish 15:00:08 s A flat; } | piece
+	{ trade 15:00:09 A 94.99 && wish 15:00:10 s A long; } | piece
+	{ control 1T15:00:11 && wish 15:00:12 t A long; } | piece
+	# The next day does not lift it either.
+	{ trade 15:00:00 A 95 && wish 15:00:01 u A long; } | sed 's/07-01/07-02/' | piece
+	{ control 2T15:00:02 "looked at" && wish 15:00:03 v A long | sed 's/07-01/07-02/'; } | piece
+	grep -v '"run"' out | jq -r '"\(.type) \(.strategy // .what) \(.code // .side // .reason)"' >got
+	cat >want <<-'END'
+		order s buy
+		control halt DRAWDOWN: 50.1 is above 50
+		reject r DRAWDOWN
+		order s sell
+		reject s DRAWDOWN
+		reject t DRAWDOWN
+		reject u DRAWDOWN
+		order v buy
+	END
+	diff want got
+}
+
 @test "SIGHUP: a good file takes effect whole, with both hashes; a bad one does not" {
 	start -c risk.yaml
 	trade 15:00:00 A 100 >&9
@@ -337,6 +366,57 @@ loop() {
 		loop first parts s
 		loop second more s
 		cat parts more | cmp whole -
+	done
+}
+
+# Daily bars of one stock, five days from Monday, 2024-07-08; a clock on the
+# Wednesday, between two bars.  days VOLUME SIDE MORE
+days() {
+	local day
+	for day in 08 09 10 11 12; do
+		[ "$day" != 10 ] || printf '{"type":"clock","ts":"2024-07-10T15:00:00.000000001Z"}\n'
+		printf '{"type":"bar","ts":"2024-07-%sT20:00:00Z","symbol":"A","span":"1d","open":%s,"high":103,"low":97,"close":100,"volume":%s}\n' "$day" "1$day" "$1"
+		[ "$day" != 08 ] || printf '{"type":"signal","ts":"2024-07-08T20:00:00Z","id":"s-1","strategy":"s","symbol":"A","side":"%s"%s}\n' "$2" "$3"
+	done
+	end 20:00:00 | sed 's/07-01/07-12/'
+}
+
+@test "with torder behind it: an order that ends with its day is made again until it has traded" {
+	[ -x "$BIN/torder" ] || skip "there is no torder"
+	local cut
+	printf 'session: all\nmax_age: 5d\nsizing: {method: shares, shares: 100}\nlimits: {max_notional: 90%%, max_position_value: 90%%, collar: 2000, daily_loss: 90%%}\n' >busy.yaml
+	# The entry trades at Tuesday's open; the exit of Wednesday at eleven can not trade in
+	# that day's bar, which began before it, and does at Thursday's open.
+	days 1000000 long ',"expires":"2024-07-10T15:00:00Z"' >in
+	loop in out
+	own exec <out | jq -r '"\(.ts) \(.order) \(.event)"' >got
+	cat >want <<-'END'
+		2024-07-08T20:00:00Z s-1-e1 new
+		2024-07-09T20:00:00Z s-1-e1 fill
+		2024-07-10T15:00:00Z s-1-x1 new
+		2024-07-10T20:00:00Z s-1-x1 canceled
+		2024-07-10T20:00:00Z s-1-x2 new
+		2024-07-11T20:00:00Z s-1-x2 fill
+	END
+	diff want got
+	own position <out | tail -n 1 | jq -e '.quantity == 0'
+	# 1 % of a day's shares: what is left is ordered again each day, in numbers of its own.
+	days 3000 long '' >in
+	loop in out
+	own order <out | jq -r '"\(.ts) \(.id) \(.quantity)"' >got
+	cat >want <<-'END'
+		2024-07-08T20:00:00Z s-1-e1 100
+		2024-07-09T20:00:00Z s-1-e2 70
+		2024-07-10T20:00:00Z s-1-e3 40
+	END
+	diff want got
+	for cut in 1 2 3 4 5 6; do
+		rm -f s.*
+		head -n "$cut" in >first
+		tail -n +$((cut + 1)) in >second
+		loop first parts s
+		loop second more s
+		cat parts more | cmp out -
 	done
 }
 

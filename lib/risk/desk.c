@@ -57,7 +57,7 @@ int desk_make_room(struct desk *d)
 		if (!h)
 			return -1;
 		d->holdings = h;
-		h[d->n_holdings] = (struct holding){.has_flow = true};
+		h[d->n_holdings] = (struct holding){.has_flow = true, .bar_ts = INT64_MIN};
 		reference_init(&h[d->n_holdings].ref);
 		d->n_holdings++;
 	}
@@ -136,5 +136,5 @@ dec_wide strategy_profit(const struct strategy *s)
 
 size_t desk_pending(const struct desk *d)
 {
-	return d->workings.n + d->n_retry;
+	return d->workings.n + d->n_retry + d->n_again;
 }

@@ -42,6 +42,7 @@ struct holding {
 	dec_wide value; /* quantity × mark */
 	dec_wide flow;  /* what its trades have taken from cash, where has_flow */
 	bool has_flow;
+	int64_t bar_ts; /* of its last bar, INT64_MIN: none */
 
 	/* While an answer is read. */
 	bool reported, reported_has_flow, ordered;
@@ -85,8 +86,12 @@ struct intent {
 	dec_wide value;           /* held × mark */
 	dec leg_stop, leg_target; /* of the legs that are out */
 	bool refused;             /* its last order was, by … */
-	uint8_t why; /* … this rule (enum rule); RULE_NONE: cancels are on their way */
-	bool retry;  /* it is tried again */
+	uint8_t why;          /* … this rule (enum rule); RULE_NONE: cancels are on their way */
+	bool retry;           /* it is tried again */
+	bool spent;           /* nothing more is opened for this target */
+	bool again;           /* an exit or a leg ended early: it is looked at again */
+	bool reopens;         /* an entry did, … */
+	int64_t reopens_from; /* … and is not ordered again before */
 };
 
 struct ledger {
@@ -138,6 +143,7 @@ struct desk_finding {
 /* An answer that is being read. */
 struct answer {
 	bool complete; /* the account's own line was there */
+	bool idle;     /* no cash has moved: nothing has traded */
 	dec_wide cash, day_pnl;
 	dec_wide explained, turned; /* cash that fills explain; what was traded */
 };
@@ -171,7 +177,8 @@ struct desk {
 	struct map intent_map;
 	struct intent *intents;
 	size_t n_intents, cap_intents, n_retry;
-	size_t n_held; /* symbols of which something is held */
+	size_t n_again; /* intents that are to be looked at again, or to reopen */
+	size_t n_held;  /* symbols of which something is held */
 	struct workings workings;
 	struct ledger ledger;
 	struct guard guard;
@@ -222,6 +229,9 @@ int desk_signal(struct desk *d, const struct desk_signal *sig, const char **why)
 /* What was refused for a reason that passes is tried again. */
 void desk_retry(struct desk *d);
 
+/* The tape has ended, and with it orders that were good for a time. */
+void desk_end(struct desk *d);
+
 /* halt, resume or kill; `own`: from outside, so that the desk writes a record. */
 void desk_control(struct desk *d, const char *what, const char *reason, bool own);
 
@@ -240,7 +250,7 @@ int desk_answer_order(struct desk *d, const char *id, size_t n, uint32_t symbol,
 dec_wide desk_equity(const struct desk *d);
 dec_wide strategy_profit(const struct strategy *s);
 
-/* Orders open and refusals to be tried again. */
+/* Orders open, and those to be tried or made again. */
 size_t desk_pending(const struct desk *d);
 
 void desk_snap(struct snap *sn, struct desk *d);

@@ -103,6 +103,7 @@ void desk_reach(struct desk *d, uint32_t symbol, dec price)
 		it = &d->intents[o->intent];
 		desk_fill(d, o->intent, working_signed(o, o->left), o->level);
 		it->leg_stop = it->leg_target = 0;
+		it->spent = true;
 		o->left = 0;
 		drop_pair(d, o->group);
 		any = true;

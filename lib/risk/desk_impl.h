@@ -65,6 +65,33 @@ size_t send_cancels(struct desk *d, uint32_t intent, unsigned roles);
 void send_reject(struct desk *d, const struct proposal *o, enum role role, enum rule rule,
 		 const struct finding *f);
 
+/* ---- desk_again.c: orders that ended early ---- */
+
+/* The end of the first session that is not over. */
+int64_t session_after(const struct desk *d);
+
+/* Is it at a time at which an order of its kind ends by itself? */
+bool order_may_end(const struct desk *d, const struct working *o);
+
+/* Can it trade no more, though it is open still? */
+bool order_is_over(const struct desk *d, const struct working *o);
+
+/* What an answer has told of an order, before it is forgotten. */
+void again_note(struct desk *d, const struct working *o);
+
+/* Order again what is missing and may be. */
+void again_check(struct desk *d);
+
+/* The intent is decided anew: nothing is missing, but what it is too early for where
+ * not `all`. */
+void again_clear(struct desk *d, struct intent *it, bool all);
+
+/* Is it too early to open what its last entry did not? */
+bool again_early(const struct desk *d, const struct intent *it);
+
+/* After a halt, for one strategy: exits and legs are made again, entries are not. */
+void again_resume(struct desk *d, uint32_t strategy);
+
 /* ---- guard.c: states and losses ---- */
 
 /* Is a loss too large?  Then the desk stops. */

@@ -26,7 +26,11 @@ void desk_trade(struct desk *d, uint32_t symbol, dec price, int64_t ts)
 
 void desk_bar(struct desk *d, uint32_t symbol, dec close, int64_t ts)
 {
-	if (reference_trade(&d->holdings[symbol].ref, close, ts) && close > 0)
+	struct holding *h = &d->holdings[symbol];
+
+	if (ts > h->bar_ts)
+		h->bar_ts = ts;
+	if (reference_trade(&h->ref, close, ts) && close > 0)
 		take_price(d, symbol, close, true);
 }
 
@@ -96,6 +100,8 @@ static void split_orders(struct desk *d, uint32_t symbol, dec ratio)
 
 		if (o->symbol != symbol)
 			continue;
+		/* A venue takes open orders back at a reverse split. */
+		o->taken = true;
 		o->left = scale_shares(o->left, ratio);
 		o->price = scale_price(o->price, ratio);
 		o->level = scale_price(o->level, ratio);
@@ -154,8 +160,10 @@ void desk_timer(struct desk *d, uint32_t tag, uint64_t arg)
 		return;
 	}
 	if (tag == DESK_CHECK) {
-		if (desk_refresh(d))
-			guard_check(d);
+		if (!desk_refresh(d))
+			return;
+		guard_check(d);
+		again_check(d);
 		return;
 	}
 	/* A target has expired; another may stand in its place by now. */

@@ -12,6 +12,7 @@
 struct plan {
 	uint32_t intent;
 	struct reference_view view;
+	bool grows;      /* may something be opened? */
 	enum rule fault; /* why the target's size is not known */
 	dec tick;
 	dec stop, target;         /* of the legs, at ticks; 0: none */
@@ -75,6 +76,28 @@ static void split_way(struct plan *p, dec held, dec wanted)
 	p->open = want - p->keep;
 }
 
+/* Is that many shares so near to the target that the rest is not worth a trade? */
+static bool is_near(const struct desk *d, const struct intent *it, dec_wide shares)
+{
+	return shares && it->wanted && (shares > 0) == (it->wanted > 0) &&
+	       amount_abs(it->wanted - shares) <=
+		       amount_part(amount_abs(it->wanted), sizing_of(d, it->strategy)->min_change);
+}
+
+/* The way from what is held.  Of a size that is not known, or not to grow, what is
+ * held on the right side stays and the rest goes. */
+static void set_way(struct desk *d, struct plan *p)
+{
+	struct intent *it = intent_of(d, p);
+
+	if (p->fault != RULE_NONE || !p->grows || it->spent) {
+		const bool right = it->held && (it->held > 0) == (it->side == SIDE_LONG);
+
+		it->wanted = right && it->side != SIDE_FLAT ? it->held : 0;
+	}
+	split_way(p, it->held, is_near(d, it, it->held) ? it->held : it->wanted);
+}
+
 static void make_plan(struct desk *d, struct plan *p)
 {
 	struct intent *it = intent_of(d, p);
@@ -85,16 +108,15 @@ static void make_plan(struct desk *d, struct plan *p)
 	p->tick = tick_of(d, it->symbol, p->view.price);
 	p->old_stop = it->leg_stop;
 	p->old_target = it->leg_target;
-	p->fault = sizing_shares(d, it, limited ? limit_of(d, p, buy) : p->view.price, &it->wanted);
+	p->fault = p->grows ? sizing_shares(d, it, limited ? limit_of(d, p, buy) : p->view.price,
+					    &it->wanted)
+			    : RULE_NONE;
 	if (it->side != SIDE_FLAT) {
 		/* Legs trade against the position: they sell what was bought. */
 		p->stop = it->stop ? price_to_tick(it->stop, p->tick, !buy) : 0;
 		p->target = it->target ? price_to_tick(it->target, p->tick, !buy) : 0;
 	}
-	/* Of unknown size: what is held on the right side stays, the rest goes. */
-	if (p->fault != RULE_NONE && it->held && (it->held > 0) == buy)
-		it->wanted = it->held;
-	split_way(p, it->held, it->wanted);
+	set_way(d, p);
 }
 
 /* Is what is held and on its way near enough to the target already? */
@@ -109,17 +131,18 @@ static bool is_settled(const struct desk *d, const struct plan *p)
 
 		if (o->intent != p->intent || o->canceling)
 			continue;
+		if (order_is_over(d, o)) {
+			if (working_is_leg(o))
+				return false;
+			continue;
+		}
 		orders++;
 		if (!working_is_leg(o))
 			standing += working_signed(o, o->left);
 	}
 	if (!it->wanted)
 		return !standing && !orders;
-	if (p->stop != it->leg_stop || p->target != it->leg_target || !standing ||
-	    (standing > 0) != (it->wanted > 0))
-		return false;
-	return amount_abs(it->wanted - standing) <=
-	       amount_part(amount_abs(it->wanted), sizing_of(d, it->strategy)->min_change);
+	return p->stop == it->leg_stop && p->target == it->leg_target && is_near(d, it, standing);
 }
 
 /* ---- doing it ---- */
@@ -131,14 +154,28 @@ static void set_settled(struct desk *d, struct intent *it)
 	it->refused = false;
 }
 
+/* What goes out first: the exit, the legs of what is kept, or the entry. */
+static enum role first_role(const struct plan *p)
+{
+	if (p->close)
+		return ROLE_EXIT;
+	if (p->open || p->fault != RULE_NONE || !p->keep)
+		return ROLE_ENTRY;
+	return p->stop || !p->target ? ROLE_STOP : ROLE_TARGET;
+}
+
 /* Would the first order be refused for what has nothing to do with its size?  Then
  * the orders that are out stay as they are. */
 static bool is_barred(struct desk *d, const struct plan *p)
 {
 	struct intent *it = intent_of(d, p);
-	const bool exit = p->close != 0;
+	const enum role role = first_role(p);
+	const bool exit = role != ROLE_ENTRY;
 	const bool buy = exit ? it->held < 0 : it->side == SIDE_LONG;
-	struct proposal o = propose(d, p, exit, buy, exit ? p->close : p->open);
+	struct proposal o = propose(d, p, exit, buy,
+				    role == ROLE_EXIT ? p->close
+				    : exit            ? p->keep
+						      : p->open);
 	struct finding f[RULES];
 	struct measures m;
 	enum rule rule;
@@ -149,7 +186,7 @@ static bool is_barred(struct desk *d, const struct plan *p)
 	rule = gate_judge(d, &m, f);
 	if (rule >= RULE_SHORT || rule == RULE_DUPLICATE)
 		return false;
-	send_reject(d, &o, exit ? ROLE_EXIT : ROLE_ENTRY, rule, &f[rule]);
+	send_reject(d, &o, role, rule, &f[rule]);
 	return true;
 }
 
@@ -205,6 +242,8 @@ void desk_decide(struct desk *d, uint32_t intent)
 
 	if (d->failed)
 		return;
+	p.grows = !intent_of(d, &p)->spent && !again_early(d, intent_of(d, &p));
+	again_clear(d, intent_of(d, &p), false);
 	make_plan(d, &p);
 	if (p.fault == RULE_NONE && is_settled(d, &p)) {
 		set_settled(d, intent_of(d, &p));
@@ -215,7 +254,7 @@ void desk_decide(struct desk *d, uint32_t intent)
 	if (is_barred(d, &p) || !clear_orders(d, &p))
 		return;
 	/* Some may have traded while they were taken back. */
-	split_way(&p, intent_of(d, &p)->held, intent_of(d, &p)->wanted);
+	set_way(d, &p);
 	trade(d, &p);
 }
 
@@ -228,5 +267,6 @@ void desk_close(struct desk *d, uint32_t intent)
 	it->expires = INT64_MAX;
 	it->signals++;
 	it->refused = false;
+	again_clear(d, it, true);
 	desk_decide(d, intent);
 }

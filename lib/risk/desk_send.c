@@ -59,7 +59,7 @@ void send_reject(struct desk *d, const struct proposal *o, enum role role, enum 
 
 /* ---- orders ---- */
 
-/* Remember an order that is out; -1 without room, and the desk has failed. */
+/* Remember an order that is out; NULL without room, and the desk has failed. */
 static struct working *remember(struct desk *d, const struct desk_order *o, enum role role,
 				dec price)
 {
@@ -76,6 +76,8 @@ static struct working *remember(struct desk *d, const struct desk_order *o, enum
 	w->left = o->quantity;
 	w->price = price;
 	w->level = o->stop ? o->stop : o->limit;
+	w->tif = (uint8_t)o->tif;
+	w->ends = session_after(d);
 	return w;
 }
 
@@ -207,27 +209,37 @@ enum rule send_order(struct desk *d, const struct proposal *p, enum role role, d
 
 /* ---- cancels ---- */
 
+static void send_cancel(struct desk *d, struct working *o)
+{
+	char id[DESK_ID + 2];
+
+	memcpy(id, o->id, o->id_n);
+	memcpy(id + o->id_n, "-c", 2);
+	d->hooks.cancel(d->hooks.ctx, id, o->id_n + 2, o);
+	o->canceling = true;
+	if (o->intent != NO_INTENT && working_is_leg(o))
+		d->intents[o->intent].leg_stop = d->intents[o->intent].leg_target = 0;
+	/* Where nobody can be asked, it is gone. */
+	if (!d->hooks.ask)
+		o->left = 0;
+}
+
 size_t send_cancels(struct desk *d, uint32_t intent, unsigned roles)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < d->workings.n; i++) {
-		struct working *o = &d->workings.v[i];
-		char id[DESK_ID + 2];
+	/* Legs go before their entries, which take along those that are left. */
+	for (int legs = 1; legs >= 0; legs--) {
+		for (size_t i = 0; i < d->workings.n; i++) {
+			struct working *o = &d->workings.v[i];
 
-		if (o->canceling || !(roles & 1U << o->role) ||
-		    (intent != NO_INTENT && o->intent != intent))
-			continue;
-		memcpy(id, o->id, o->id_n);
-		memcpy(id + o->id_n, "-c", 2);
-		d->hooks.cancel(d->hooks.ctx, id, o->id_n + 2, o);
-		o->canceling = true;
-		n++;
-		if (o->intent != NO_INTENT && working_is_leg(o))
-			d->intents[o->intent].leg_stop = d->intents[o->intent].leg_target = 0;
-		/* Where nobody can be asked, it is gone. */
-		if (!d->hooks.ask)
-			o->left = 0;
+			if (o->canceling || !(roles & 1U << o->role) ||
+			    working_is_leg(o) != (legs == 1) ||
+			    (intent != NO_INTENT && o->intent != intent))
+				continue;
+			send_cancel(d, o);
+			n++;
+		}
 	}
 	if (!d->hooks.ask)
 		workings_sweep(&d->workings);

@@ -38,6 +38,7 @@ static void set_target(struct intent *it, const struct desk_signal *sig)
 		memcpy(it->shares, sig->shares->p, sig->shares->n);
 	memset(it->attempts, 0, sizeof(it->attempts));
 	it->refused = false;
+	it->spent = false;
 }
 
 /* The same signal once more: it has had its effect. */
@@ -88,6 +89,7 @@ int desk_signal(struct desk *d, const struct desk_signal *sig, const char **why)
 		return 0;
 	it = &d->intents[intent];
 	set_target(it, sig);
+	again_clear(d, it, true);
 	if (sig->side != SIDE_FLAT && sig->expires != INT64_MAX && sig->expires > d->now)
 		d->hooks.at(d->hooks.ctx, sig->expires, true, DESK_EXPIRY,
 			    it->signals << 32 | intent);

@@ -13,6 +13,7 @@ static void snap_holding(struct snap *sn, struct holding *h)
 	amount_snap(sn, "value", &h->value);
 	amount_snap(sn, "flow", &h->flow);
 	snap_bool(sn, "has_flow", &h->has_flow);
+	snap_i64(sn, "bar_ts", &h->bar_ts);
 }
 
 static void snap_strategy(struct snap *sn, struct strategy *s)
@@ -50,6 +51,10 @@ static void snap_target(struct snap *sn, struct intent *it)
 	snap_bool(sn, "refused", &it->refused);
 	snap_u32(sn, "why", &why);
 	snap_bool(sn, "retry", &it->retry);
+	snap_bool(sn, "spent", &it->spent);
+	snap_bool(sn, "again", &it->again);
+	snap_bool(sn, "reopens", &it->reopens);
+	snap_i64(sn, "reopens_from", &it->reopens_from);
 	if (side > SIDE_FLAT || why > RULES)
 		snap_fail(sn, "side or rule: unknown");
 	it->side = (uint8_t)side;
@@ -78,8 +83,10 @@ static void snap_intents(struct snap *sn, struct desk *d)
 			break;
 		}
 		snap_target(sn, &d->intents[i]);
-		if (snap_loading(sn))
+		if (snap_loading(sn)) {
 			d->n_retry += d->intents[i].retry;
+			d->n_again += d->intents[i].again || d->intents[i].reopens;
+		}
 	}
 	snap_end(sn);
 }

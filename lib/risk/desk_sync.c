@@ -10,7 +10,7 @@
  * left, not who traded what.  That follows: what an open order has less than
  * before has traded; what is gone has traded whole, unless it was being cancelled
  * or is a leg; and where that does not add up to the change of the position,
- * legs and cancelled orders have traded after all, or orders have expired.
+ * orders have expired, or legs and cancelled orders have traded after all.
  */
 
 /* ---- the answer, line by line ---- */
@@ -52,6 +52,7 @@ int desk_answer_order(struct desk *d, const char *id, size_t n, uint32_t symbol,
 		o->role = ROLE_ENTRY;
 		o->buy = buy;
 		o->left = left;
+		o->tif = TIF_GTC;
 		o->price = price ? price : d->holdings[symbol].mark;
 	}
 	o->seen = true;
@@ -74,7 +75,7 @@ static dec_wide presume(struct desk *d, uint32_t symbol)
 		o->filled = 0;
 		if (!working_is_leg(o) && o->seen)
 			o->filled = o->left > o->reported ? o->left - o->reported : 0;
-		else if (!working_is_leg(o) && !o->canceling)
+		else if (!working_is_leg(o) && !o->canceling && !d->answer.idle)
 			o->filled = o->left;
 		sum += working_signed(o, o->filled);
 	}
@@ -98,14 +99,16 @@ static dec_wide add_fills(struct desk *d, uint32_t symbol, dec_wide missing)
 	return missing;
 }
 
-/* Orders that are gone and cannot have traded whole: the last ones first. */
-static dec_wide take_fills(struct desk *d, uint32_t symbol, dec_wide missing)
+/* Orders that are gone and cannot have traded whole: the last ones first; `due`: only
+ * those whose time was up. */
+static dec_wide take_fills(struct desk *d, uint32_t symbol, dec_wide missing, bool due)
 {
 	for (size_t i = d->workings.n; i-- > 0 && missing;) {
 		struct working *o = &d->workings.v[i];
 		dec less;
 
-		if (o->symbol != symbol || o->seen || (missing < 0) != o->buy)
+		if (o->symbol != symbol || o->seen || (missing < 0) != o->buy ||
+		    (due && !order_may_end(d, o)))
 			continue;
 		less = (dec)amount_min(o->filled, amount_abs(missing));
 		o->filled -= less;
@@ -177,8 +180,9 @@ static void settle_symbol(struct desk *d, uint32_t symbol)
 	dec_wide missing = change - presume(d, symbol);
 	const dec price = price_of(h, change);
 
+	missing = take_fills(d, symbol, missing, true);
 	missing = add_fills(d, symbol, missing);
-	missing = take_fills(d, symbol, missing);
+	missing = take_fills(d, symbol, missing, false);
 	give_fills(d, symbol, price);
 	desk_set_position(d, symbol, h->reported_quantity);
 	take_held(d, symbol, missing, price);
@@ -225,6 +229,7 @@ static void finish(struct desk *d)
 	const bool first = !d->ledger.known;
 	const dec_wide before = d->ledger.cash;
 
+	d->answer.idle = !first && d->answer.cash == before;
 	d->answer.explained = 0;
 	d->answer.turned = 0;
 	for (size_t i = 0; i < d->n_strategies; i++)
@@ -240,6 +245,9 @@ static void finish(struct desk *d)
 	for (size_t i = 0; i < d->workings.n; i++) {
 		struct working *o = &d->workings.v[i];
 
+		o->taken |= o->seen;
+		if (o->intent != NO_INTENT)
+			again_note(d, o);
 		o->left = o->seen ? o->reported : 0;
 		if (!o->left && o->intent != NO_INTENT && working_is_leg(o))
 			d->intents[o->intent].leg_stop = d->intents[o->intent].leg_target = 0;

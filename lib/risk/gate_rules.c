@@ -135,12 +135,14 @@ static void rule_no_size(const struct desk *d, const struct measures *m, struct 
 
 /* ---- too often ---- */
 
-/* Limit and value in seconds: how long it must be since the same order, and is. */
+/* Limit and value in seconds: how long it must be since the same order, and is.  A
+ * signal's further orders stand for its own that have ended. */
 static void rule_duplicate(const struct desk *d, const struct measures *m, struct finding *f)
 {
 	const int64_t last = recent_find(&d->orders, m->hash);
+	const enum role role = m->order->closes ? ROLE_EXIT : ROLE_ENTRY;
 
-	if (last == INT64_MIN)
+	if (last == INT64_MIN || m->order->intent->attempts[role])
 		return;
 	f->limit = quantity_number(d->policy->duplicate);
 	f->value = quantity_number(d->now - last);
@@ -177,7 +179,7 @@ static void rule_strategy_rate(const struct desk *d, const struct measures *m, s
 static void judge(const struct desk *d, const struct measures *m, enum limit_id id, dec_wide value,
 		  dec_wide base, struct finding *f)
 {
-	const struct limit l = policy_limit(d->policy, id, m->symbol, m->strategy);
+	const struct limit l = policy_limit(d->policy, id, m->symbol, m->strategy, base);
 
 	finding_compare(f, value, level_amount(&l.warn, base), level_amount(&l.deny, base));
 }

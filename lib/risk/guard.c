@@ -31,7 +31,7 @@ void guard_loss(const struct desk *d, enum rule rule, uint32_t strategy, struct 
 		(enum limit_id)(LIMIT_STRATEGY_LOSS + (int)(rule - RULE_STRATEGY_LOSS));
 	const bool own = rule == RULE_STRATEGY_LOSS;
 	const struct limit limit =
-		policy_limit(d->policy, id, own ? scope_of(d, strategy) : NULL, NULL);
+		policy_limit(d->policy, id, own ? scope_of(d, strategy) : NULL, NULL, l->start);
 	const dec_wide equity = desk_equity(d);
 	dec_wide base = l->start, loss = l->start - equity;
 
@@ -158,7 +158,7 @@ void guard_watch(struct desk *d, bool bar)
 {
 	int64_t due = d->now;
 
-	if (!d->ledger.known || (!d->n_held && !d->workings.n))
+	if (!d->ledger.known || (!d->n_held && !d->workings.n && !d->n_again))
 		return;
 	if (bar) {
 		if (d->guard.checked_bar == due)
@@ -211,14 +211,17 @@ void guard_roll(struct desk *d)
 static void resume(struct desk *d)
 {
 	struct guard *g = &d->guard;
+	const bool all = g->killed || g->halted || g->portfolio || g->drawdown;
 
 	g->killed = g->halted = g->portfolio = g->drawdown = false;
 	g->warned = 0;
 	/* What was lost before is not counted twice; the day's loss stays the day's. */
 	d->ledger.start = d->ledger.peak = desk_equity(d);
-	for (size_t i = 0; i < d->n_strategies; i++) {
+	for (uint32_t i = 0; i < d->n_strategies; i++) {
 		struct strategy *s = &d->strategies[i];
 
+		if (all || s->stopped)
+			again_resume(d, i);
 		s->from = s->cash + s->value;
 		s->stopped = s->warned = false;
 	}

@@ -155,10 +155,10 @@ bool policy_has(const struct policy_names *names, const char *name, size_t n);
 /* What stands for that name alone, or NULL. */
 const struct policy_scope *policy_find(const struct policy_scopes *s, const char *name, size_t n);
 
-/* The limit that holds: the scope's where it has one (of both the lower), else the
- * desk's.  Scopes may be NULL. */
+/* The limit that holds: the scope's where it has one (of both the lower, percentages
+ * being of `base`), else the desk's.  Scopes may be NULL. */
 struct limit policy_limit(const struct policy *p, enum limit_id id, const struct policy_scope *a,
-			  const struct policy_scope *b);
+			  const struct policy_scope *b, dec_wide base);
 
 /* A level in dollars, shares, …, the base being `base`; below zero: none set. */
 dec_wide level_amount(const struct level *l, dec_wide base);

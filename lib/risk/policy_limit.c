@@ -108,25 +108,23 @@ int policy_read_limits(struct config *map, unsigned scope, struct limit limits[L
 	return 0;
 }
 
-/* The lower of two levels; one in dollars and one in percent cannot be compared
- * here, and the first holds. */
-static struct level lower(struct level a, struct level b)
+static struct level lower(struct level a, struct level b, dec_wide base)
 {
 	if (!a.set || !b.set)
 		return a.set ? a : b;
-	return a.part == b.part && b.at < a.at ? b : a;
+	return level_amount(&b, base) < level_amount(&a, base) ? b : a;
 }
 
 struct limit policy_limit(const struct policy *p, enum limit_id id, const struct policy_scope *a,
-			  const struct policy_scope *b)
+			  const struct policy_scope *b, dec_wide base)
 {
 	struct limit own = {0};
 
 	if (a)
 		own = a->limits[id];
 	if (b) {
-		own.warn = lower(own.warn, b->limits[id].warn);
-		own.deny = lower(own.deny, b->limits[id].deny);
+		own.warn = lower(own.warn, b->limits[id].warn, base);
+		own.deny = lower(own.deny, b->limits[id].deny, base);
 	}
 	if (!own.deny.set)
 		own.deny = p->limits[id].deny;

@@ -135,7 +135,7 @@ static void strike_bed(struct bed *b)
 /* What denies, of the limit with that number, in units of 1e-9. */
 static dec_wide limit_at(const struct bed *b, enum limit_id id, dec_wide base)
 {
-	const struct limit l = policy_limit(b->desk.policy, id, b->m.symbol, b->m.strategy);
+	const struct limit l = policy_limit(b->desk.policy, id, b->m.symbol, b->m.strategy, base);
 
 	return level_amount(&l.deny, base);
 }

@@ -106,13 +106,14 @@ void workings_snap(struct snap *sn, struct workings *w)
 	snap_list(sn, "open_orders", &n, WORKINGS_MAX);
 	for (size_t i = 0; i < n && snap_ok(sn); i++) {
 		struct working *o = snap_loading(sn) ? workings_add(w, "", 0) : &w->v[i];
-		uint32_t role;
+		uint32_t role, tif;
 
 		if (!o) {
 			snap_fail(sn, "out of memory");
 			break;
 		}
 		role = o->role;
+		tif = o->tif;
 		snap_text(sn, "id", o->id, &o->id_n, DESK_ID);
 		snap_u64(sn, "number", &o->number);
 		snap_u64(sn, "parent", &o->parent);
@@ -122,12 +123,16 @@ void workings_snap(struct snap *sn, struct workings *w)
 		snap_u32(sn, "role", &role);
 		snap_bool(sn, "buy", &o->buy);
 		snap_bool(sn, "canceling", &o->canceling);
+		snap_bool(sn, "taken", &o->taken);
+		snap_u32(sn, "tif", &tif);
+		snap_i64(sn, "ends", &o->ends);
 		snap_i64(sn, "left", &o->left);
 		snap_i64(sn, "price", &o->price);
 		snap_i64(sn, "level", &o->level);
-		if (role > ROLE_TARGET)
-			snap_fail(sn, "role: unknown");
+		if (role > ROLE_TARGET || tif > TIF_MAX)
+			snap_fail(sn, "role or tif: unknown");
 		o->role = (uint8_t)role;
+		o->tif = (uint8_t)tif;
 		o->hash = hash_bytes(o->id, o->id_n);
 	}
 	snap_end(sn);

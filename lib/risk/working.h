@@ -16,6 +16,9 @@
 
 enum { DESK_ID = 160 };
 
+/* By place in the field table's words. */
+enum tif { TIF_DAY, TIF_GTC, TIF_IOC, TIF_FOK, TIF_OPG, TIF_CLS, TIF_MAX = TIF_CLS };
+
 enum role { ROLE_ENTRY, ROLE_EXIT, ROLE_STOP, ROLE_TARGET };
 
 #define NO_INTENT UINT32_MAX
@@ -32,6 +35,9 @@ struct working {
 	uint8_t role;
 	bool buy;
 	bool canceling; /* a cancel was sent */
+	bool taken;     /* the venue has it: an answer told of it */
+	uint8_t tif;    /* enum tif */
+	int64_t ends;   /* of the session in which it can trade first */
 	dec left;
 	dec price; /* what a share of it is valued at */
 	dec level; /* a leg's own price */

@@ -355,33 +355,6 @@ static void test_day_roll(void **unused)
 	}
 }
 
-static void test_drawdown_latches(void **unused)
-{
-	(void)unused;
-	start(BASE "flatten: [drawdown]\n"
-		   "limits: {max_notional: 1000000, max_position_value: 1000000, collar: 1000,\n"
-		   "  drawdown: 500, daily_loss: 100000, max_quantity: 1000}\n",
-	      true);
-	go("s", SIDE_LONG, 1, 0, 0);
-	fill_all();
-	lose(110); /* the peak */
-	lose(105);
-	assert_string_equal(v.controls, "");
-	lose(104.99);
-	assert_string_equal(v.controls, "halt;");
-	assert_int_equal(v.n, 1);
-	assert_string_equal(leg(0), "x1");
-	fill_all();
-	pass_time(&v, at("2024-07-09T16:00:00Z"));
-	trade(&v, v.desk.now, 0, 100);
-	go("s", SIDE_LONG, 1, 0, 0);
-	assert_string_equal(v.last_reject, "DRAWDOWN");
-	desk_control(&v.desk, "resume", "looked at", true);
-	go("s", SIDE_LONG, 1, 0, 0);
-	assert_int_equal(v.n, 1);
-	venue_close(&v);
-}
-
 /* ---- restarts ---- */
 
 static void snap_desk(struct snap *sn, void *ctx)
@@ -419,6 +392,40 @@ static void restart(const char *yaml)
 	assert_int_equal(snap_parse("state", b.p, b.n, &h, snap_desk, &v.desk, &e), 0);
 	buf_release(&b);
 	buf_release(&again);
+}
+
+static void test_drawdown_latches(void **unused)
+{
+	static const char yaml[] =
+		BASE "flatten: [drawdown]\n"
+		     "limits: {max_notional: 1000000, max_position_value: 1000000, collar: 1000,\n"
+		     "  drawdown: 500, daily_loss: 100000, max_quantity: 1000}\n";
+
+	(void)unused;
+	start(yaml, true);
+	go("s", SIDE_LONG, 1, 0, 0);
+	fill_all();
+	lose(110); /* the peak */
+	restart(yaml);
+	lose(105);
+	assert_string_equal(v.controls, "");
+	lose(104.99);
+	assert_string_equal(v.controls, "halt;");
+	assert_int_equal(v.n, 1);
+	assert_string_equal(leg(0), "x1");
+	fill_all();
+	restart(yaml);
+	pass_time(&v, at("2024-07-09T16:00:00Z"));
+	trade(&v, v.desk.now, 0, 100);
+	go("s", SIDE_LONG, 1, 0, 0);
+	assert_string_equal(v.last_reject, "DRAWDOWN");
+	restart(yaml);
+	go("s", SIDE_LONG, 1, 0, 0);
+	assert_int_equal(v.n, 0);
+	desk_control(&v.desk, "resume", "looked at", true);
+	go("s", SIDE_LONG, 1, 0, 0);
+	assert_int_equal(v.n, 1);
+	venue_close(&v);
 }
 
 static void test_restart(void **unused)

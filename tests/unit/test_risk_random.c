@@ -98,7 +98,7 @@ static void add(const struct venue *v, struct worst *w, uint32_t symbol, double 
 	w->gross += larger(magnitude(q * p + up_value), magnitude(q * p - down_value));
 	w->upper += q * p + up_value;
 	w->lower += q * p - down_value;
-	if (extra) {
+	if (extra > 0 || extra < 0) {
 		w->position = larger(magnitude(q + up), magnitude(q - down));
 		w->value = larger(magnitude(q * p + up_value), magnitude(q * p - down_value));
 	}

@@ -60,46 +60,62 @@ static const char *limits_with(const char *key, const char *value, char *out, si
 	return out;
 }
 
-/* ---- each limit passes at the value itself, and not one unit below ---- */
+/* ---- each limit passes at the value itself and above, and not one unit below ---- */
+
+/* One order under `key: value`; what came of it. */
+static void try_limit(const char *key, const char *value, size_t sent, size_t checks)
+{
+	char limits[2048];
+
+	open_with("", limits_with(key, value, limits, sizeof(limits)), false);
+	trade(&v, at(noon), 0, 100);
+	go("s", SIDE_LONG);
+	assert_int_equal(v.sent, sent);
+	assert_int_equal(v.rejects, !sent);
+	assert_int_equal(v.checks, checks);
+}
 
 static void test_boundaries(void **unused)
 {
 	static const struct {
-		const char *key, *at, *below, *code;
+		const char *key, *at, *below, *above, *code;
 	} rows[] = {
-		{"max_quantity", "100", "99.999999999", "MAX_QUANTITY"},
-		{"max_notional", "10010", "10009.999999999", "MAX_NOTIONAL"},
-		{"max_notional", "10.01%", "10.00999%", "MAX_NOTIONAL"},
-		{"collar", "10", "9.999999999", "COLLAR"},
-		{"max_position", "100", "99.999999999", "MAX_POSITION"},
-		{"max_position_value", "10010", "10009.999999999", "MAX_POSITION_VALUE"},
-		{"max_open_orders", "1", "0", "MAX_OPEN_ORDERS"},
-		{"max_open_notional", "10010", "10009.999999999", "MAX_OPEN_NOTIONAL"},
-		{"max_gross", "10010", "10009.999999999", "MAX_GROSS"},
-		{"max_net", "10010", "10009.999999999", "MAX_NET"},
-		{"max_leverage", "0.1001", "0.100099999", "LEVERAGE"},
-		{"buying_power", "10010", "10009.999999999", "BUYING_POWER"},
-		{"buying_power", "10.01%", "10.00999%", "BUYING_POWER"},
+		{"max_quantity", "100", "99.999999999", "100.000000001", "MAX_QUANTITY"},
+		{"max_notional", "10010", "10009.999999999", "10010.000000001", "MAX_NOTIONAL"},
+		{"max_notional", "10.01%", "10.00999%", "10.01001%", "MAX_NOTIONAL"},
+		{"collar", "10", "9.999999999", "10.000000001", "COLLAR"},
+		{"max_position", "100", "99.999999999", "100.000000001", "MAX_POSITION"},
+		{"max_position_value", "10010", "10009.999999999", "10010.000000001",
+		 "MAX_POSITION_VALUE"},
+		{"max_open_orders", "1", "0", "2", "MAX_OPEN_ORDERS"},
+		{"max_open_notional", "10010", "10009.999999999", "10010.000000001",
+		 "MAX_OPEN_NOTIONAL"},
+		{"max_gross", "10010", "10009.999999999", "10010.000000001", "MAX_GROSS"},
+		{"max_net", "10010", "10009.999999999", "10010.000000001", "MAX_NET"},
+		{"max_leverage", "0.1001", "0.100099999", "0.100100001", "LEVERAGE"},
+		{"buying_power", "10010", "10009.999999999", "10010.000000001", "BUYING_POWER"},
+		{"buying_power", "10.01%", "10.00999%", "10.01001%", "BUYING_POWER"},
 	};
-	char limits[2048];
+	char warn[96];
 
 	(void)unused;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		open_with("", limits_with(rows[i].key, rows[i].at, limits, sizeof(limits)), false);
-		trade(&v, at(noon), 0, 100);
-		go("s", SIDE_LONG);
-		assert_int_equal(v.rejects, 0);
-		assert_int_equal(v.sent, 1);
+		try_limit(rows[i].key, rows[i].at, 1, 0);
 		venue_close(&v);
-		open_with("", limits_with(rows[i].key, rows[i].below, limits, sizeof(limits)),
-			  false);
-		trade(&v, at(noon), 0, 100);
-		go("s", SIDE_LONG);
-		assert_int_equal(v.sent, 0);
+		try_limit(rows[i].key, rows[i].above, 1, 0);
+		venue_close(&v);
+		try_limit(rows[i].key, rows[i].below, 0, 0);
 		assert_refused(rows[i].code);
 		/* Not tried again: it was a limit. */
 		trade(&v, v.desk.now + 1, 0, 100);
 		assert_int_equal(v.sent + v.rejects, 0);
+		venue_close(&v);
+		/* The soft level lets it through, and says so. */
+		snprintf(warn, sizeof(warn), "{warn: %s, deny: %s}", rows[i].at, rows[i].above);
+		try_limit(rows[i].key, warn, 1, 0);
+		venue_close(&v);
+		snprintf(warn, sizeof(warn), "{warn: %s, deny: %s}", rows[i].below, rows[i].at);
+		try_limit(rows[i].key, warn, 1, 1);
 		venue_close(&v);
 	}
 }
@@ -118,9 +134,20 @@ static void test_losses(void **unused)
 
 	(void)unused;
 	for (size_t i = 0; i < 4; i++) {
-		open_with("", limits_with(rows[i].key, "1000", limits, sizeof(limits)), false);
+		open_with(
+			"",
+			limits_with(rows[i].key, "{warn: 500, deny: 1000}", limits, sizeof(limits)),
+			false);
 		trade(&v, at(noon), 0, 100);
 		go("s", SIDE_LONG);
+		trade(&v, v.desk.now + NS_PER_SECOND, 0, 95); /* at the soft level */
+		pass_time(&v, v.desk.now + NS_PER_SECOND);
+		assert_int_equal(v.checks, 0);
+		for (int k = 0; k < 3; k++) { /* beyond it: said once */
+			trade(&v, v.desk.now + NS_PER_SECOND, 0, 94.99);
+			pass_time(&v, v.desk.now + NS_PER_SECOND);
+			assert_int_equal(v.checks, 1);
+		}
 		trade(&v, v.desk.now + NS_PER_SECOND, 0, 90); /* 1000 lost: at the limit */
 		pass_time(&v, v.desk.now + NS_PER_SECOND);
 		assert_string_equal(v.last_control, "");
@@ -291,7 +318,10 @@ static void test_too_often(void **unused)
 	assert_int_equal(v.sent, 4);
 	go("s", SIDE_SHORT);
 	assert_refused("DUPLICATE");
-	trade(&v, v.desk.now + 5 * NS_PER_SECOND, 0, 100);
+	trade(&v, v.desk.now + 3 * NS_PER_SECOND - 1, 0, 100);
+	assert_int_equal(v.sent, 4); /* no record later either: its strategy says it anew */
+	trade(&v, v.desk.now + 2 * NS_PER_SECOND + 1, 0, 100);
+	assert_int_equal(v.sent, 4);
 	go("s", SIDE_SHORT);
 	assert_int_equal(v.sent, 5);
 	venue_close(&v);
@@ -449,10 +479,24 @@ static void test_defaults(void **unused)
 			 "strategies: {s: {max_quantity: 3}}\n",
 			 67, &e);
 	assert_non_null(p);
-	assert_true(policy_limit(p, LIMIT_QUANTITY, p->symbols.v, p->strategies.v).deny.at ==
+	assert_true(policy_limit(p, LIMIT_QUANTITY, p->symbols.v, p->strategies.v, 0).deny.at ==
 		    3 * DEC_ONE);
-	assert_true(policy_limit(p, LIMIT_QUANTITY, p->symbols.v, NULL).deny.at == 5 * DEC_ONE);
-	assert_true(policy_limit(p, LIMIT_QUANTITY, NULL, NULL).deny.at == 1000 * DEC_ONE);
+	assert_true(policy_limit(p, LIMIT_QUANTITY, p->symbols.v, NULL, 0).deny.at == 5 * DEC_ONE);
+	assert_true(policy_limit(p, LIMIT_QUANTITY, NULL, NULL, 0).deny.at == 1000 * DEC_ONE);
+	policy_free(p);
+	/* One in dollars, the other in percent. */
+	p = policy_parse("t",
+			 "symbols: {A: {max_notional: 600}}\n"
+			 "strategies: {s: {max_notional: 5%}}\n",
+			 70, &e);
+	assert_non_null(p);
+	for (int k = 0; k < 2; k++) {
+		const dec_wide base = (k ? 10000 : 13000) * (dec_wide)DEC_ONE;
+		const struct limit l =
+			policy_limit(p, LIMIT_NOTIONAL, p->symbols.v, p->strategies.v, base);
+
+		assert_true(level_amount(&l.deny, base) == (k ? 500 : 600) * (dec_wide)DEC_ONE);
+	}
 	policy_free(p);
 	buf_release(&out);
 }
