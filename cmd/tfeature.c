@@ -179,10 +179,9 @@ static int on_action(struct state *st, struct stage *s, const struct record *r, 
 }
 
 /* A quote of one venue says nothing about the national best. */
-static bool quote_counts(const struct state *st, const struct record *r)
+static bool quote_counts(const struct record *r)
 {
-	return (st->streams.set.needs & NEED_QUOTES) &&
-	       (!record_has(r, QUOTE_SCOPE) || json_is(&r->f[QUOTE_SCOPE].v, "national", 8));
+	return !record_has(r, QUOTE_SCOPE) || json_is(&r->f[QUOTE_SCOPE].v, "national", 8);
 }
 
 static int on_record(void *ctx, struct stage *s, const struct record *r)
@@ -191,7 +190,7 @@ static int on_record(void *ctx, struct stage *s, const struct record *r)
 	unsigned field = BAR_SYMBOL;
 	uint32_t symbol;
 
-	if (r->type == TYPE_QUOTE && !quote_counts(st, r))
+	if (r->type == TYPE_QUOTE && !quote_counts(r))
 		return 0;
 	if (r->type != TYPE_BAR)
 		field = r->type == TYPE_QUOTE ? QUOTE_SYMBOL : ACTION_SYMBOL;
@@ -338,6 +337,10 @@ static int open_state(void *ctx, struct stage *s, const struct opt_args *args, s
 		feature_set_release(&set);
 		return -1;
 	}
+	/* Most features are of bars alone, and most of a tape is quotes.  A set that is
+	 * read anew may come to want them. */
+	if (!settings.set && !(set.needs & NEED_QUOTES))
+		cmd.uses &= ~TYPE_BIT(TYPE_QUOTE);
 	result = streams_init(&st->streams, &set, (enum calendar)settings.calendar, &hooks);
 	st->opened = true;
 	if (result == 0 && settings.check)

@@ -11,9 +11,6 @@ enum {
 	CHUNK_DIGITS = 19, /* what fits into 64 bits */
 };
 
-static const uint64_t tens[] = {1,      10,      100,      1000,      10000,
-				100000, 1000000, 10000000, 100000000, 1000000000};
-
 /* What lies below the unit decides half-even; the rest is told from zero only. */
 static enum dec_status units_round(u128 *units, unsigned first, bool others)
 {
@@ -61,20 +58,18 @@ static enum dec_status units_scan(const struct number *num, u128 *out)
 	return units_round(out, next, others);
 }
 
-/* Prices and quantities as they are: few digits, up to nine places. */
-static bool units_short(const struct number *num, uint64_t *out)
-{
-	return !num->exponent && num->n_fraction <= PLACES &&
-	       num->n_whole + num->n_fraction < NUMBER_EXACT_DIGITS &&
-	       !__builtin_mul_overflow(num->digits, tens[PLACES - num->n_fraction], out);
-}
-
 enum dec_status dec_wide_parse(const char *s, size_t n, dec_wide *out)
 {
+	struct plain_number plain;
 	struct number num;
 	enum dec_status status;
 	u128 units;
+	int64_t few;
 
+	if (n > 0 && number_plain(s, s + n, &plain) == n && number_plain_units(&plain, &few)) {
+		*out = few;
+		return DEC_OK;
+	}
 	if (number_scan(s, n, &num) < 0)
 		return DEC_SYNTAX;
 	status = units_scan(&num, &units);
@@ -85,18 +80,16 @@ enum dec_status dec_wide_parse(const char *s, size_t n, dec_wide *out)
 
 enum dec_status dec_parse(const char *s, size_t n, dec *out)
 {
+	struct plain_number plain;
 	struct number num;
 	enum dec_status status;
 	u128 units;
-	uint64_t few;
 	dec_wide wide;
 
+	if (n > 0 && number_plain(s, s + n, &plain) == n && number_plain_units(&plain, out))
+		return DEC_OK;
 	if (number_scan(s, n, &num) < 0)
 		return DEC_SYNTAX;
-	if (units_short(&num, &few) && few <= INT64_MAX) {
-		*out = num.negative ? -(dec)few : (dec)few;
-		return DEC_OK;
-	}
 	status = units_scan(&num, &units);
 	if (status < 0)
 		return status;

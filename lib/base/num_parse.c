@@ -93,9 +93,14 @@ static double number_long(const struct number *num)
 
 int num_parse(const char *s, size_t n, double *out)
 {
+	struct plain_number plain;
 	struct number num;
 	double x;
 
+	if (n > 0 && number_plain(s, s + n, &plain) == n) {
+		*out = number_plain_double(&plain);
+		return 0;
+	}
 	if (number_scan(s, n, &num) < 0)
 		return -1;
 

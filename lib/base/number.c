@@ -1,6 +1,9 @@
 /* number.c - the JSON number's grammar, in one place */
 #include "base/number.h"
 
+const double number_tens[NUMBER_PLAIN_DIGITS + 1] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+						     1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+
 static inline bool is_digit(char c)
 {
 	return c >= '0' && c <= '9';
@@ -61,6 +64,20 @@ int number_scan(const char *s, size_t n, struct number *out)
 			return -1;
 	}
 	return p == end ? 0 : -1;
+}
+
+bool number_plain_units(const struct plain_number *x, int64_t *out)
+{
+	static const int64_t units[] = {1000000000, 100000000, 10000000, 1000000, 100000,
+					10000,      1000,      100,      10,      1};
+
+	int64_t product;
+
+	if (x->places >= sizeof(units) / sizeof(*units) ||
+	    __builtin_mul_overflow((int64_t)x->digits, units[x->places], &product))
+		return false;
+	*out = product;
+	return true;
 }
 
 size_t number_significant(const struct number *num)

@@ -40,4 +40,51 @@ static inline unsigned number_digit(const struct number *num, size_t i)
 	return (unsigned)(c - '0');
 }
 
+/* A number as nearly all prices and sizes are: a few digits, a point among them or
+ * not.  It is digits / 10^places. */
+struct plain_number {
+	uint64_t digits;
+	unsigned places;
+};
+
+enum { NUMBER_PLAIN_DIGITS = 15 };
+
+extern const double number_tens[NUMBER_PLAIN_DIGITS + 1];
+
+/* Read the number at p; its length, or 0 where it is none or none of these. */
+static inline size_t number_plain(const char *p, const char *end, struct plain_number *out)
+{
+	const char *s = p, *point = NULL;
+	uint64_t digits = 0;
+
+	for (; s < end; s++) {
+		const unsigned d = (unsigned)(unsigned char)*s - '0';
+
+		if (d <= 9) {
+			digits = digits * 10 + d;
+		} else if (*s == '.' && !point && s > p) {
+			point = s;
+		} else if (*s == 'e' || *s == 'E' || *s == '.') {
+			return 0;
+		} else {
+			break;
+		}
+	}
+	if (s == p || s - p > NUMBER_PLAIN_DIGITS + (point != NULL) || point == s - 1 ||
+	    (*p == '0' && s - p > 1 && point != p + 1))
+		return 0;
+	out->digits = digits;
+	out->places = point ? (unsigned)(s - point - 1) : 0;
+	return (size_t)(s - p);
+}
+
+/* Two exact operands and one rounding, as in num_parse(). */
+static inline double number_plain_double(const struct plain_number *x)
+{
+	return (double)x->digits / number_tens[x->places];
+}
+
+/* In units of 1e-9; false where it is finer or does not fit. */
+bool number_plain_units(const struct plain_number *x, int64_t *out);
+
 #endif

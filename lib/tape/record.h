@@ -20,8 +20,11 @@
 struct cell {
 	struct json_value v; /* v.kind is VALUE_ABSENT where the key is not there */
 	double num;          /* NUMBER, INTEGER, DECIMAL: as a double */
-	int64_t i; /* INTEGER; TIME in nanoseconds; DECIMAL in units of 1e-9; BOOL 0 or 1 */
+	int64_t i;           /* INTEGER; TIME in nanoseconds; DECIMAL in units of 1e-9; BOOL 0 or 1;
+			      * NUMBER in units of 1e-9 where it was plain, or CELL_INEXACT */
 };
+
+#define CELL_INEXACT INT64_MIN
 
 struct record {
 	const char *line; /* without its newline */

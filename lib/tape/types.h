@@ -58,10 +58,12 @@ enum field_kind {
 
 enum field_flag { FIELD_REQ = 1, FIELD_NUL = 2, FIELD_POS = 4 };
 
+enum { FIELD_KEY_BYTES = 24 };
+
 struct field {
 	const char *name;
 	size_t name_len;
-	const char *key; /* `,"name":`, as programs write it: name_len + 4 bytes */
+	char key[FIELD_KEY_BYTES]; /* `,"name":`, as programs write it: name_len + 4 bytes */
 	enum field_kind kind;
 	unsigned flags;
 	const char *words; /* a string's allowed values between spaces, or NULL */
