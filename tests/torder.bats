@@ -160,6 +160,11 @@ one_fill() {
 	printf '%s\n' '[100,15]' '[100,5]' '[100,10]' | is got
 	free --commission-share 0.01 --commission-bps 2.5 <in | one_fill >got
 	printf '%s\n' '[100,35]' '[100,35]' '[100,35]' | is got
+	# Shares that have paid do not pay again when a split makes two of them.
+	sed '/"ts":"2024-01-04/i\
+		{"type":"action","ts":"2024-01-04T05:00:00Z","symbol":"A","kind":"split","value":2}' in >split
+	free --commission-share 0.01 <split | one_fill >got
+	printf '%s\n' '[100,10]' '[100,10]' '[100,10]' | is got
 }
 
 @test "slippage: basis points, the half spread where known, the root of the volume" {
@@ -185,6 +190,15 @@ one_fill() {
 	echo '[100.1,0]' | is got
 	free --half-spread 1 --slippage 5 <in | one_fill >got
 	echo '[100.1,0]' | is got
+	# Where it is more than the price, a sale brings next to nothing: not the price itself.
+	tape >in <<-'EOF'
+		B 1 1 1 1 1 1000
+		O 1 e sell 10 market
+		B 2 1 9 1 1 1000
+	EOF
+	free --impact 10 <in >out
+	jq -c 'select(.type == "exec" and .price) | .price < 1e-8' out >got
+	echo true | is got
 }
 
 @test "no cost is zero by default, and the run record has them all" {

@@ -52,12 +52,33 @@ static bool split_fits(const struct engine *g, const struct instrument *in, dec 
 	return true;
 }
 
+/* What is left of an order is what is left of it, multiplied: where its parts lose
+ * other fractions than the whole, an exit would close more than is held. */
+static void fit_left(struct order *o, dec ratio)
+{
+	dec left, fraction;
+
+	if (split_shares(o->standing, ratio, &left, &fraction) == 0 && order_left(o) > left)
+		o->others += order_left(o) - left;
+}
+
+static void scale_orders(struct instrument *in, dec ratio)
+{
+	/* Of all before any: a leg's part depends on its parent. */
+	for (struct order *o = in->list.first; o; o = o->next_same)
+		o->standing = order_left(o);
+	for (struct order *o = in->list.first; o; o = o->next_same) {
+		order_scale(o, ratio);
+		fit_left(o, ratio);
+	}
+}
+
 /* A forward split rescales open orders, a reverse one cancels them, as exchanges do. */
 static void split_orders(struct engine *g, struct instrument *in, dec ratio)
 {
+	if (ratio > DEC_ONE)
+		scale_orders(in, ratio);
 	for (struct order *o = in->list.first; o; o = o->next_same) {
-		if (ratio > DEC_ONE)
-			order_scale(o, ratio);
 		if (o->done)
 			continue;
 		if (ratio > DEC_ONE)

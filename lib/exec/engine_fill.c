@@ -22,8 +22,8 @@ static dec price_paid(const struct engine *g, const struct order *o, const struc
 	slip = cost_slip(&g->options.costs, offer->market, price, quantity);
 	if (o->buy)
 		dec_add(price, slip, &price);
-	else if (slip < price)
-		price -= slip;
+	else
+		price = slip < price ? price - slip : 1; /* the least there is: 1e-9 */
 	return price;
 }
 
@@ -33,7 +33,7 @@ static dec_wide fee_of(const struct engine *g, const struct order *o, dec quanti
 	dec_wide amount;
 
 	dec_mul(quantity, price, &amount);
-	return cost_commission(&g->options.costs, o->filled + quantity, o->amount + amount) -
+	return cost_commission(&g->options.costs, o->charged + quantity, o->amount + amount) -
 	       o->fees;
 }
 
@@ -87,6 +87,7 @@ static void fill(struct engine *g, struct order *o, const struct offer *offer, d
 		engine_finish(g, o->up, EXEC_CANCELED, "leg");
 	dec_mul(quantity, price, &amount);
 	o->filled += quantity;
+	o->charged += quantity;
 	o->amount += amount;
 	o->fees += ev.fee;
 	ev.left = order_open(o);

@@ -206,6 +206,7 @@ static void progress_snap(struct snap *sn, struct order *o)
 	snap_bool(sn, "rests", &o->rests);
 	snap_i64(sn, "filled", &o->filled);
 	snap_i64(sn, "others", &o->others);
+	snap_i64(sn, "charged", &o->charged);
 	exec_wide_snap(sn, "amount", &o->amount);
 	exec_wide_snap(sn, "fees", &o->fees);
 	snap_i64(sn, "water", &o->water);

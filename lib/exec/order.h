@@ -56,10 +56,12 @@ struct order {
 	bool rests;      /* a limit order that a trade has passed by without reaching it */
 	bool affected;   /* its parent traded in the bar in hand */
 	dec filled;
-	dec others;            /* what other members of its group have traded */
+	dec others;            /* what other members of its group, and splits' fractions, took */
+	dec charged;           /* shares that paid commission, as they were when they traded */
 	dec_wide amount, fees; /* of its fills so far */
 	dec water;             /* trailing: best price since it stands, 0: none yet */
 	dec from;              /* a leg: its parent's price in the bar in hand */
+	dec standing;          /* what could trade before the split in hand */
 	bool changing;         /* a replace is on its way, and what it asks for: */
 	dec to_quantity, to_limit, to_stop, to_trail;
 
