@@ -22,6 +22,7 @@ goal()
 
 # The arithmetic that sh has not.
 ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", a / b }'; }
+ratio3() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.3f", a / b }'; }
 per() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.1f\n", a / b }'; }
 ms() { awk -v a="$1" 'BEGIN { printf "%.0f", a / 1e6 }'; }
 us() { awk -v a="$1" 'BEGIN { printf "%.1f", a / 1e3 }'; }

@@ -1,7 +1,7 @@
 /*
  * ping - send a command one line at a time and wait for each to come back
  *
- *   ping [-n ROUNDS] [-w SECONDS] FILE COMMAND [ARG ...]
+ *   ping [-n ROUNDS] [-w SECONDS] [-e TEXT] FILE COMMAND [ARG ...]
  *
  * Writes a line of FILE to the command's input and reads its output until that
  * very line has come out, before it writes the next: a filter that holds a line
@@ -10,6 +10,9 @@
  * until ROUNDS are done and the latency is printed as JSON: rounds, median_ns,
  * p99_ns.  A round of the second kind sends lines as they are, so FILE should
  * hold lines that may repeat.
+ *
+ * With -e a round ends with a line that holds TEXT and the sent line's own ts: not
+ * what passes but what it causes.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -30,6 +33,7 @@ enum { ROOM = 4 << 20 };
 static char *in; /* what the command wrote and we did not look at */
 static size_t in_n;
 static int to, from;
+static const char *effect; /* -e TEXT */
 
 static int64_t now_ns(void)
 {
@@ -61,7 +65,43 @@ static pid_t start(char **argv)
 	return pid;
 }
 
-/* Take lines from what came until one equals line[0..n); false: not there yet. */
+/* Does line[0..n) hold text[0..m)? */
+static bool holds(const char *line, size_t n, const char *text, size_t m)
+{
+	for (size_t i = 0; i + m <= n; i++)
+		if (memcmp(line + i, text, m) == 0)
+			return true;
+	return false;
+}
+
+/* The member ts of a line; without one, an empty piece of it. */
+static const char *ts_of(const char *line, size_t n, size_t *len)
+{
+	static const char key[] = "\"ts\":\"";
+	const size_t m = sizeof(key) - 1;
+
+	for (size_t i = 0; i + m <= n; i++) {
+		const char *end = memchr(line + i + m, '"', n - i - m);
+		if (end && memcmp(line + i, key, m) == 0) {
+			*len = (size_t)(end + 1 - (line + i));
+			return line + i;
+		}
+	}
+	*len = 0;
+	return line;
+}
+
+/* Is `came` what the round of line[0..n) waits for? */
+static bool answers(const char *came, size_t len, const char *line, size_t n)
+{
+	size_t m;
+	if (!effect)
+		return len == n && memcmp(came, line, n) == 0;
+	const char *ts = ts_of(line, n, &m);
+	return holds(came, len, effect, strlen(effect)) && holds(came, len, ts, m);
+}
+
+/* Take lines from what came until one answers line[0..n); false: not there yet. */
 static bool take(const char *line, size_t n)
 {
 	size_t at = 0;
@@ -71,7 +111,7 @@ static bool take(const char *line, size_t n)
 		if (!nl)
 			break;
 		size_t len = (size_t)(nl - (in + at)) + 1;
-		found = len == n && memcmp(in + at, line, n) == 0;
+		found = answers(in + at, len, line, n);
 		at += len;
 	}
 	memmove(in, in + at, in_n - at);
@@ -155,16 +195,19 @@ int main(int argc, char **argv)
 {
 	long rounds = 0;
 	int seconds = 10, c;
-	while ((c = getopt(argc, argv, "+n:w:")) != -1) {
+	while ((c = getopt(argc, argv, "+e:n:w:")) != -1) {
 		if (c == 'n')
 			rounds = strtol(optarg, NULL, 10);
+		else if (c == 'e')
+			effect = optarg;
 		else if (c == 'w')
 			seconds = (int)strtol(optarg, NULL, 10);
 		else
 			return 64;
 	}
 	if (argc - optind < 2) {
-		fputs("usage: ping [-n ROUNDS] [-w SECONDS] FILE COMMAND [ARG ...]\n", stderr);
+		fputs("usage: ping [-n ROUNDS] [-w SECONDS] [-e TEXT] FILE COMMAND [ARG ...]\n",
+		      stderr);
 		return 64;
 	}
 	size_t n;
