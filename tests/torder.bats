@@ -316,6 +316,58 @@ one_fill() {
 	printf '02\n08\n' | is got
 }
 
+@test "an order exactly at the close, before the day's bar, costs no account record" {
+	tape >in <<-'EOF'
+		B 1 100 100 100 100 1000000
+		O 2 e buy 10 market
+		B 2 100 100 100 100 1000000
+		B 3 100 100 100 100 1000000
+	EOF
+	free --cash-rate 1 <in | jq -r 'select(.type == "account" or .type == "cash") | "\(.type) \(.ts)"' >got
+	cat >want <<-'EOF'
+		account 2024-01-02T21:10:00Z
+		cash 2024-01-03T05:00:00Z
+		account 2024-01-03T21:10:00Z
+		cash 2024-01-04T05:00:00Z
+	EOF
+	diff -u want <(head -n 4 got)
+}
+
+@test "a fill says what the market showed, whatever was paid beside it" {
+	tape >in <<-'EOF'
+		B 1 100 100 100 100 1000000
+		O 1 m buy 100 market
+		O 1 l buy 100 limit limit=99
+		O 1 s buy 100 stop stop=103
+		B 2 101 104 98 102 1000000
+	EOF
+	torder --paper --slippage 10 --impact 0 <in |
+		jq -c 'select(.price and .type == "exec") | [.order, .price, .reference]' >got
+	cat >want <<-'EOF'
+		["m",101.101,101]
+		["s",103.103,103]
+		["l",99,99]
+	EOF
+	diff -u want got
+	# A split, or a new level, changes what a stop asked for.
+	tape >in <<-'EOF'
+		B 1 100 102 98 100 1000000
+		O 1 s buy 100 stop stop=106 tif=gtc
+		A 2 split 2
+		B 2 50 53.5 49 51 1000000
+	EOF
+	torder --paper <in | jq -c 'select(.price and .type == "exec") | .reference' >got
+	echo 53 | is got
+	tape >in <<-'EOF'
+		Q 15:00:00 10 100 10.5 100
+		O 15:00:01 e buy 10 market
+		Q 15:00:02 10.1 100 10.5 100
+	EOF
+	torder --paper --fill quotes --latency 0s <in |
+		jq -c 'select(.price and .type == "exec") | [.price, .reference]' >got
+	echo '[10.5,10.25]' | is got
+}
+
 @test "the day's profit counts from the exchange's midnight" {
 	tape >in <<-'EOF'
 		B 1 100 100 100 100 1000000

@@ -64,6 +64,7 @@ struct exec_event {
 	int64_t at;   /* moment inside the causing bar, NO_TS: not in one */
 	dec quantity; /* a fill's; otherwise 0 */
 	dec price, left;
+	dec reference; /* a fill's price before slippage and spread; 0: not known */
 	dec_wide fee;
 	const char *reason; /* NULL for a fill */
 };

@@ -164,6 +164,7 @@ static struct offer offer_of(const struct bar_in_hand *b, const struct match *m)
 
 	return (struct offer){
 		.match = *m,
+		.reference = m->price,
 		.room = at_open && b->open_room < b->room ? b->open_room : b->room,
 		.market = &b->market,
 		.at = at_open ? b->start : b->end,
@@ -255,8 +256,7 @@ int engine_bar(struct engine *g, int64_t now, const struct record *r, const char
 	b.market.ask = in->ask.price;
 	read_volume(g, r, &b);
 	find_auctions(g, in, &b);
-	if (*engine_mark(g, in->symbol) == 0)
-		*engine_mark(g, in->symbol) = b.prices.open;
+	*engine_mark(g, in->symbol) = b.prices.open; /* what a fill in it is valued at */
 	if (b.prices.low > 0)
 		match_orders(g, in, &b);
 	*engine_mark(g, in->symbol) = b.prices.close;

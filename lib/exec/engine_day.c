@@ -44,6 +44,7 @@ int64_t engine_expiry(struct engine *g, enum tif tif)
 	if (tif == TIF_GTC)
 		return INT64_MAX;
 	calendar_day(c, calendar_date(c, g->now), &t);
+	watch_session(g, &t); /* the one at hand before the next one */
 	if (!t.open || (tif == TIF_OPG ? t.start < g->now : t.end <= g->now))
 		calendar_day(c, calendar_next(c, t.day), &t);
 	watch_session(g, &t);

@@ -76,6 +76,7 @@ static void fill(struct engine *g, struct order *o, const struct offer *offer, d
 
 	ev.quantity = quantity;
 	ev.price = price;
+	ev.reference = offer->reference;
 	ev.fee = fee_of(g, o, quantity, price);
 	if (book_fill(&g->book, o->symbol, order_signed(o, quantity), price, ev.fee) < 0) {
 		engine_finish(g, o, EXEC_CANCELED, "position");

@@ -62,6 +62,7 @@ static inline dec *engine_mark(struct engine *g, uint32_t symbol)
 /* What one piece of market data offers. */
 struct offer {
 	struct match match;
+	dec reference;                    /* what the market showed; 0: not known */
 	dec room;                         /* shares there are */
 	const struct cost_market *market; /* for slippage; NULL: none is paid */
 	int64_t at;

@@ -38,11 +38,19 @@ static dec side_room(const struct side *s)
 	return s->size > s->consumed ? s->size - s->consumed : 0;
 }
 
+/* Between the best bid and offer; 0 where one is missing. */
+static dec mid_of(const struct instrument *in)
+{
+	const dec bid = in->bid.price, ask = in->ask.price;
+
+	return bid && ask ? bid + (ask - bid) / 2 : 0;
+}
+
 void engine_try_quote(struct engine *g, struct instrument *in, struct order *o)
 {
 	const struct match_quote q = {.bid = in->bid.price, .ask = in->ask.price};
 	struct side *side = o->buy ? &in->ask : &in->bid;
-	struct offer offer = {.at = NO_TS, .room = side_room(side)};
+	struct offer offer = {.at = NO_TS, .room = side_room(side), .reference = mid_of(in)};
 	dec traded = 0;
 
 	if (!o->arrived || !engine_stands(o) || o->affected)
@@ -83,8 +91,10 @@ static bool is_national(const struct record *r)
 
 static void mark_by_quote(struct engine *g, const struct instrument *in)
 {
-	if (!(in->seen & (SEEN_TRADES | SEEN_BARS)) && in->bid.price && in->ask.price)
-		*engine_mark(g, in->symbol) = in->bid.price + (in->ask.price - in->bid.price) / 2;
+	dec mid = mid_of(in);
+
+	if (!(in->seen & (SEEN_TRADES | SEEN_BARS)) && mid)
+		*engine_mark(g, in->symbol) = mid;
 }
 
 int engine_quote(struct engine *g, int64_t now, const struct record *r, const char **why)
@@ -136,7 +146,11 @@ static bool is_their_auction(const struct engine *g, const struct order *o, cons
 
 static void take_offer(struct engine *g, struct order *o, struct tick *t, struct match m)
 {
-	struct offer offer = {.match = m, .room = t->room, .market = &t->market, .at = NO_TS};
+	struct offer offer = {.match = m,
+			      .reference = m.price,
+			      .room = t->room,
+			      .market = &t->market,
+			      .at = NO_TS};
 
 	if (m.when)
 		t->room -= engine_trade_order(g, o, &offer);

@@ -55,6 +55,8 @@ void exec_write(const struct engine *g, const struct exec_event *ev, struct line
 		line_dec(w, EXEC_QUANTITY, ev->quantity);
 	if (ev->kind == EXEC_FILL || ev->kind == EXEC_PARTIAL) {
 		line_dec(w, EXEC_PRICE, ev->price);
+		if (ev->reference)
+			line_dec(w, EXEC_REFERENCE, ev->reference);
 		line_wide(w, EXEC_FEE, ev->fee);
 	}
 	line_dec(w, EXEC_LEFT, ev->left);
