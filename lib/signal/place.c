@@ -22,7 +22,7 @@ static void step(struct cursor *c)
 	if (*c->p == '\n') {
 		c->line++;
 		c->column = 1;
-	} else if (((unsigned char)c->p[1] & 0xc0) != 0x80 || c->p + 1 == c->end) {
+	} else if (c->p + 1 == c->end || ((unsigned char)c->p[1] & 0xc0) != 0x80) {
 		c->column++; /* the next byte begins a character */
 	}
 	c->p++;

@@ -37,6 +37,18 @@ int plan_expand(const struct params *p, struct config *c, struct err *e)
 	return 0;
 }
 
+int plan_span(struct config *c, struct span *out, struct err *e)
+{
+	const char *text;
+	struct err why;
+
+	if (config_as_string(c, &text, e) < 0)
+		return -1;
+	if (span_parse(text, strlen(text), out, &why) < 0)
+		return config_error(c, e, "%s", why.text);
+	return 0;
+}
+
 /* ---- the top level ---- */
 
 static int read_features(struct plan *p, struct config *root, const struct feature_names *names,
@@ -159,16 +171,16 @@ static int read_root(struct strategy_file *f, struct config *root, const char *c
 {
 	struct plan *p = f->plan;
 	const char *about;
-	struct config *span;
+	struct span span;
 
 	if (config_expect(root, CONFIG_MAP, e) < 0 || params_read(&p->params, root, e) < 0)
 		return -1;
 	for (size_t i = 0; i < n_sets; i++)
 		if (params_set(&p->params, sets[i], e) < 0)
 			return -1;
-	span = config_get(root, "span");
-	if (span &&
-	    (plan_expand(&p->params, span, e) < 0 || config_as_string(span, &f->span, e) < 0))
+	f->span = config_get(root, "span");
+	if (f->span &&
+	    (plan_expand(&p->params, f->span, e) < 0 || plan_span(f->span, &span, e) < 0))
 		return -1;
 	if (config_string(root, "about", &about, e) < 0 || read_combine(p, root, e) < 0 ||
 	    read_features(p, root, f->features, e) < 0 || read_strategies(f, root, e) < 0)

@@ -12,6 +12,7 @@
 
 #include "base/config.h"
 #include "base/map.h"
+#include "market/span.h"
 #include "signal/expr.h"
 #include "signal/params.h"
 
@@ -104,12 +105,15 @@ struct strategy_file {
 	struct plan *plan;
 	const char *text; /* of the file */
 	size_t n;
-	const char *span; /* of the file's top level, or NULL */
+	struct config *span; /* of the file's top level, or NULL */
 	const struct feature_names *features;
 };
 int strategy_read(struct strategy *s, const struct strategy_file *f, struct config *map,
 		  struct err *e);
 void strategy_release(struct strategy *s);
+
+/* A span as bars spell it; -1 with e. */
+int plan_span(struct config *c, struct span *out, struct err *e);
 
 /* Put parameters into a scalar of the tree (and of a list's items); -1 with e. */
 int plan_expand(const struct params *p, struct config *c, struct err *e);

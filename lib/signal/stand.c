@@ -298,10 +298,16 @@ static double part(const struct strategy *s, const struct decision *d, enum rule
 	return x > 1 ? 1 : x < 0 ? 0 : x;
 }
 
+/* Is it a price that an order can have (dec.h)? */
+static bool is_price(double x)
+{
+	return x >= 1e-9 && x <= 9.2e9;
+}
+
 /* Is the price on the right side: the stop behind, the target ahead? */
 static bool ahead(double level, double price, int64_t side)
 {
-	return side > 0 ? level > price : level < price;
+	return is_price(level) && (side > 0 ? level > price : level < price);
 }
 
 static enum block check_entry(const struct strategy *s, const struct decision *d, int64_t side,

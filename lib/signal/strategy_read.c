@@ -65,6 +65,8 @@ static int read_symbols(struct strategy *s, const struct strategy_file *f, struc
 		return got;
 	if (config_expect(list, CONFIG_LIST, e) < 0)
 		return -1;
+	if (list->n == 0)
+		return config_error(list, e, "expected a symbol at least, or no such key for all");
 	for (size_t i = 0; i < list->n; i++) {
 		const char *symbol;
 
@@ -81,14 +83,18 @@ static int read_span(struct strategy *s, const struct strategy_file *f, struct c
 {
 	int got = 0;
 	struct config *c = value_of(f, map, "span", &got, e);
-	const char *span = f->span;
+	struct span span;
 
-	if (got < 0 || (c && config_as_string(c, &span, e) < 0))
+	if (got < 0)
 		return -1;
-	if (!span)
+	if (!c)
+		c = f->span;
+	if (!c)
 		return config_error(map, e,
 				    "key 'span' is missing: of which bars, such as 1d or 5m?");
-	s->span = map_add(&f->plan->spans, span, strlen(span));
+	if (plan_span(c, &span, e) < 0)
+		return -1;
+	s->span = map_add(&f->plan->spans, span.text, strlen(span.text));
 	if (s->span == MAP_NONE)
 		return config_error(map, e, "more than %d spans", PLAN_SPANS);
 	return 0;

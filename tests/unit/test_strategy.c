@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -179,9 +180,17 @@ static void feature(double minute, const char *symbol, const char *keys)
 	feed(minute, "feature", text);
 }
 
+/* From a copy that ends where the file does, as one that was read has no NUL behind. */
 static struct plan *read_plan(const char *text, struct err *e)
 {
-	return plan_read("f.yaml", text, strlen(text), NULL, 0, NULL, e);
+	size_t n = strlen(text);
+	char *copy = malloc(n);
+	struct plan *p;
+
+	memcpy(copy, text, n);
+	p = plan_read("f.yaml", copy, n, NULL, 0, NULL, e);
+	free(copy);
+	return p;
 }
 
 static void start_with(const char *text, bool explain)
@@ -393,10 +402,14 @@ static void test_bad_levels(void **state)
 	start_with("span: 1m\nstrategies:\n"
 		   "  - {name: s, long: close > 10, stop: close + 1}\n"
 		   "  - {name: u, long: close > 10, stop: bid}\n"
-		   "  - {name: t, long: close > 10, target: close - 1}\n",
+		   "  - {name: t, long: close > 10, target: close - 1}\n"
+		   "  - {name: v, long: close > 10, stop: close - 11}\n"
+		   "  - {name: w, long: close > 10, target: close * 1e9}\n"
+		   "  - {name: x, short: close > 10, target: close - 12}\n",
 		   true);
 	BARS(0, 11);
-	expect("s A block long stop\nu A block long stop\nt A block long target\n");
+	expect("s A block long stop\nu A block long stop\nt A block long target\n"
+	       "v A block long stop\nw A block long target\nx A block short target\n");
 }
 
 static void test_since_entry(void **state)
@@ -736,6 +749,16 @@ static void test_files(void **state)
 		 "f.yaml:3:41: expected a duration such as 2h or 5d, or 'close'"},
 		{"span: $x\nstrategies:\n  - {name: a, long: close > 1}",
 		 "f.yaml:1:7: no parameter 'x' in params"},
+		{"span: 1d\nstrategies:\n  - name: a\n    long: close > (",
+		 "f.yaml:4:20: expected a number, a name or '(', not the end"},
+		{"span: 1 day\nstrategies:\n  - {name: a, long: close > 1}",
+		 "f.yaml:1:7: span '1 day': expected such as 1s 1m 5m 1h 1d 1w tick:500 "
+		 "volume:10000 dollar:1000000"},
+		{"span: 1d\nstrategies:\n  - {name: a, span: 0m, long: close > 1}",
+		 "f.yaml:3:21: span '0m': expected such as 1s 1m 5m 1h 1d 1w tick:500 volume:10000 "
+		 "dollar:1000000"},
+		{"span: 1d\nstrategies:\n  - {name: a, symbols: [], long: close > 1}",
+		 "f.yaml:3:24: expected a symbol at least, or no such key for all"},
 		{"span: 1d\ncombine: average\nstrategies:\n  - {name: a, long: close > 1}",
 		 "f.yaml:2:10: expected weights, vote or confidence, not 'average'"},
 		{"span: 1d\nstrategies:\n  - {name: a, long: close > 1, on: view}",
@@ -759,6 +782,7 @@ static void test_sets(void **state)
 		"strategies:\n  - {name: a, long: close > $level, strength: $size}\n";
 	static const char *const good[] = {"level=20", "size=0.25"};
 	static const char *const bad[] = {"levle=20"}, *const none[] = {"level"};
+	static const char *const same[] = {"span=60s"};
 	struct plan *plan;
 	struct err e;
 
@@ -766,6 +790,10 @@ static void test_sets(void **state)
 	plan = plan_read("f", text, sizeof(text) - 1, good, 2, NULL, &e);
 	assert_non_null(plan);
 	assert_string_equal(plan->spans.entries[0].key, "1m");
+	plan_free(plan);
+	plan = plan_read("f", text, sizeof(text) - 1, same, 1, NULL, &e);
+	assert_non_null(plan);
+	assert_string_equal(plan->spans.entries[0].key, "1m"); /* as bars spell it */
 	plan_free(plan);
 	assert_null(plan_read("f", text, sizeof(text) - 1, bad, 1, NULL, &e));
 	assert_int_equal(e.status, STATUS_USAGE);
