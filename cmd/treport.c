@@ -132,6 +132,7 @@ static int open_digest(struct treport *t, size_t i, struct err *e)
 	struct digest_options o = {.calendar = (enum calendar)settings.calendar,
 				   .from = settings.from,
 				   .to = settings.to,
+				   .split = settings.split,
 				   .benchmark = settings.benchmark,
 				   .universe = settings.universe.v,
 				   .n_universe = settings.universe.n,
@@ -272,6 +273,8 @@ static int draw(struct treport *t, struct stage *s, struct err *e)
 		log_warn("no '%s' on the tape%s%s", missing, settings.symbol ? " of " : "",
 			 settings.symbol ? settings.symbol : "");
 	if (!chart_has_points(&t->track.chart)) {
+		if (!missing && t->digests[0]->lines)
+			log_warn("nothing to draw: no two points of different times");
 		stage_status(s, t->digests[0]->lines ? STATUS_NO : STATUS_OK);
 		return 0;
 	}

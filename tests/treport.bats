@@ -195,6 +195,49 @@ near() {
 	assert_output --partial "The Sharpe ratio is 3.39 with a standard error of 6.64: chance alone"
 }
 
+@test "interest on idle cash is no skill" {
+	{
+		echo '{"type":"run","stage":"torder","options":{"cash":"100000"}}'
+		for day in 02 03 04 05; do
+			printf '{"type":"account","ts":"2024-01-%sT21:10:00Z","cash":1000%s,"equity":1000%s}\n' \
+				"$day" "$day" "$day"
+			[ "$day" = 02 ] && echo '{"type":"order","ts":"2024-01-02T21:15:00Z","id":"o","symbol":"A","side":"buy","quantity":1,"kind":"market"}'
+			[ "$day" = 05 ] || printf '{"type":"cash","ts":"2024-01-%sT21:20:00Z","kind":"interest","amount":1}\n' "$day"
+		done
+		echo '{"type":"end","ts":"2024-01-05T22:00:00Z"}'
+	} >idle.tape
+	run treport idle.tape
+	assert_success
+	assert_output --partial "Interest received on cash is 3.00 beside a profit of 3.00"
+	run treport --risk-free 1 idle.tape
+	refute_output --partial "Interest received on cash is"
+	run treport "$TAPE"
+	refute_output --partial "Interest received on cash is"
+}
+
+@test "a tape at the ends of time ends" {
+	for ts in 2262-04-11T23:47:16.854775807Z 1677-09-21T00:12:44Z; do
+		for calendar in us-equity 24x7; do
+			{
+				echo "{\"type\":\"order\",\"ts\":\"$ts\",\"id\":\"o\",\"symbol\":\"A\",\"side\":\"buy\",\"quantity\":1,\"kind\":\"market\"}"
+				echo '{"type":"account","ts":"2024-01-02T21:10:00Z","cash":5,"equity":5}'
+				echo "{\"type\":\"account\",\"ts\":\"$ts\",\"cash\":5,\"equity\":6}"
+				echo '{"type":"account","ts":"2024-01-03T21:10:00Z","cash":5,"equity":5}'
+			} >ends.tape
+			run timeout 60 treport --calendar "$calendar" ends.tape
+			assert_success
+			assert_line --partial "sessions have no account record"
+		done
+	done
+}
+
+@test "--plot of a single point says so" {
+	echo '{"type":"bar","ts":"2024-01-02T21:00:00Z","symbol":"A","span":"1d","open":1,"high":1,"low":1,"close":1,"volume":1}' >one.tape
+	run treport --plot close --symbol A one.tape
+	assert_failure 1
+	assert_output "treport: warning: nothing to draw: no two points of different times"
+}
+
 @test "the settings of every stage are printed" {
 	run treport "$TAPE"
 	assert_line "  tfetch --symbol A,B,X csv:days.csv"

@@ -85,6 +85,8 @@ static size_t plain_escape(const char *s, size_t n, char out[TEXT_ESCAPED], size
 {
 	static const char digits[] = "0123456789abcdef";
 	unsigned char c = (unsigned char)*s;
+	size_t length;
+	bool shown;
 
 	if (c < 0x20 || c == 0x7f) {
 		memcpy(out, "\\x", 2);
@@ -98,7 +100,12 @@ static size_t plain_escape(const char *s, size_t n, char out[TEXT_ESCAPED], size
 		*out_n = 1;
 		return 1;
 	}
-	return text_escape(s, n, out, out_n);
+	length = text_shown(s, n, &shown);
+	if (shown)
+		return text_escape(s, n, out, out_n);
+	memcpy(out, "\xef\xbf\xbd", 3); /* U+FFFD */
+	*out_n = 3;
+	return length;
 }
 
 /* Append the message without its secrets, as much of it as leaves room for the tail. */

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -94,6 +95,31 @@ size_t text_escape(const char *s, size_t n, char out[TEXT_ESCAPED], size_t *out_
 		*out_n = len;
 	}
 	return len;
+}
+
+/* Some terminals obey C1 controls, too; U+2028 and U+2029 end lines; the last three
+ * ranges turn the direction in which a line is read. */
+static bool is_harmless(uint32_t c)
+{
+	return c >= 0x20 && (c < 0x7f || c > 0x9f) && c != 0x2028 && c != 0x2029 && c != 0x61c &&
+	       (c < 0x200e || c > 0x200f) && (c < 0x202a || c > 0x202e) &&
+	       (c < 0x2066 || c > 0x2069);
+}
+
+size_t text_shown(const char *s, size_t n, bool *shown)
+{
+	static const unsigned char first[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
+	size_t length = text_char(s, n);
+	uint32_t c;
+
+	*shown = false;
+	if (length == 0)
+		return 1;
+	c = (unsigned char)*s & first[length];
+	for (size_t i = 1; i < length; i++)
+		c = c << 6 | ((unsigned char)s[i] & 0x3f);
+	*shown = is_harmless(c);
+	return length;
 }
 
 void text_quote(struct buf *b, const char *s, size_t n)

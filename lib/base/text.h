@@ -19,6 +19,10 @@ size_t text_char(const char *s, size_t n);
 enum { TEXT_ESCAPED = 6 };
 size_t text_escape(const char *s, size_t n, char out[TEXT_ESCAPED], size_t *out_n);
 
+/* Bytes of the character that s[0..n), n > 0, begins with; can it be shown as it is?
+ * Not so controls, what turns the direction of a line, and bytes that are no UTF-8. */
+size_t text_shown(const char *s, size_t n, bool *shown);
+
 /* Append s[0..n), whatever its bytes, as a JSON string with its quotes. */
 void text_quote(struct buf *b, const char *s, size_t n);
 

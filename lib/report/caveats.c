@@ -166,10 +166,14 @@ static void say_missing_days(struct caveats *c, const struct digest *d)
 	uint64_t missing = 0;
 
 	for (size_t i = 1; i < d->n_days; i++) {
-		int32_t day = calendar_next(d->o.calendar, d->days[i - 1].date);
+		int32_t before = d->days[i - 1].date;
+		int32_t day = calendar_next(d->o.calendar, before);
 
-		for (; day < d->days[i].date; day = calendar_next(d->o.calendar, day))
-			missing++;
+		/* At the end of the calendar the next day is the same one. */
+		for (; day > before && day < d->days[i].date; missing++) {
+			before = day;
+			day = calendar_next(d->o.calendar, day);
+		}
 	}
 	if (missing)
 		buf_addf(say(c, "missing_days"),
@@ -207,6 +211,23 @@ static void say_size(struct caveats *c, const struct digest *d, const struct mea
 	else
 		buf_addf(b, "more than chance, if this was the only strategy tried; after "
 			    "twenty tries one such is to be expected.");
+}
+
+/* A desk that does nothing earns interest without risk, and so a splendid ratio. */
+static void say_interest(struct caveats *c, const struct measures *m,
+			 const struct caveat_options *o)
+{
+	struct buf *b;
+
+	if (!(m->credit > 0.5 * fabs(m->profit)) || o->risk_free > 0)
+		return;
+	b = say(c, "interest");
+	buf_adds(b, "Interest received on cash is ");
+	figure_money(b, m->credit);
+	buf_adds(b, " beside a profit of ");
+	figure_money(b, m->profit);
+	buf_adds(b, ": much of what is measured here is cash lying about (--risk-free takes its "
+		    "rate off the ratios).");
 }
 
 static void say_fit(struct caveats *c, const struct caveat_options *o)
@@ -272,6 +293,7 @@ void caveats_find(struct caveats *c, const struct digest *d, const struct measur
 			 "The prices are synthetic: a test of the programs, not of the strategy.");
 	say_tape(c, d);
 	say_size(c, d, m, o);
+	say_interest(c, m, o);
 	say_concentration(c, d, m);
 	say_fit(c, o);
 	if (!d->synthetic)

@@ -27,7 +27,8 @@ struct caveat_options {
 	bool split;                 /* an out-of-sample part is shown */
 	const char *universe_note;  /* the user's word on who chose the securities, or NULL */
 	const char *benchmark_file; /* or NULL */
-	double periods;
+	double periods;             /* of a year */
+	double risk_free;           /* of a year; 0: not said */
 };
 
 void caveats_find(struct caveats *c, const struct digest *d, const struct measures *m,

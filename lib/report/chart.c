@@ -6,6 +6,9 @@
 
 #include "report/grow.h"
 
+/* Beyond it the distance between two values would not be finite, in percent too. */
+#define CHART_LARGEST 1e300
+
 void chart_init(struct chart *c, const char *title)
 {
 	*c = (struct chart){0};
@@ -39,7 +42,7 @@ void chart_point(struct chart *c, size_t series, double x, double y)
 {
 	struct chart_series *s = &c->series[series];
 
-	if (!isfinite(x) || !isfinite(y))
+	if (!isfinite(x) || !isfinite(y) || fabs(y) > CHART_LARGEST)
 		return;
 	if (!grow(&s->x, &s->cap_x, s->n + 1, sizeof(*s->x), CHART_POINTS) ||
 	    !grow(&s->y, &s->cap_y, s->n + 1, sizeof(*s->y), CHART_POINTS)) {

@@ -38,6 +38,8 @@ void chart_release(struct chart *c);
 
 /* A new series, empty; its number.  The last one again where there is no room. */
 size_t chart_add(struct chart *c, const char *name, enum chart_style style);
+
+/* Values that are not finite or beyond ±1e300 are left out. */
 void chart_point(struct chart *c, size_t series, double x, double y);
 
 /* Are there two different times at least? */

@@ -7,17 +7,25 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "report/chart.h"
 #include "report/figure.h"
+#include "report/table.h"
 
 extern char **environ;
 
 /* gnuplot's strings end at a quote and know backslashes. */
 static void put_string(struct buf *out, const char *s)
 {
+	size_t n = strlen(s), length;
+	bool shown;
+
 	buf_addc(out, '\'');
-	for (; *s; s++)
-		buf_addc(out, *s == '\'' || *s == '\\' || (unsigned char)*s < ' ' ? '?' : *s);
+	for (; n > 0; s += length, n -= length) {
+		length = text_shown(s, n, &shown);
+		shown = shown && *s != '\'' && *s != '\\';
+		buf_add(out, shown ? s : "?", shown ? length : 1);
+	}
 	buf_addc(out, '\'');
 }
 
@@ -104,8 +112,9 @@ static int script_file(const struct buf *script)
 
 static int spawn(int in, int pipe_fds[2], pid_t *pid)
 {
-	static char name[] = "gnuplot", dash[] = "-";
-	char *argv[] = {name, dash, NULL};
+	/* -d: as it comes, without the settings in somebody's .gnuplot. */
+	static char name[] = "gnuplot", defaults_only[] = "-d", dash[] = "-";
+	char *argv[] = {name, defaults_only, dash, NULL};
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
 	sigset_t defaults;

@@ -12,6 +12,8 @@
 enum { SCALE_COLUMNS = 12, DOTS_X = 2, DOTS_Y = 4, SCALE_STEPS = 4 };
 enum { MARK_BUY = '+', MARK_SELL = '-' };
 
+#define SMALLEST 1e-300 /* a hundredth of what is less may be 0 */
+
 /* A cell shows a fill, or else the dots of the first series, or else another's letter. */
 struct cell {
 	uint8_t dots;
@@ -55,7 +57,7 @@ static void find_bounds(struct canvas *v)
 		}
 	}
 	if (v->y1 <= v->y0) {
-		double room = v->y0 != 0 ? fabs(v->y0) * 0.01 : 1;
+		double room = fabs(v->y0) > SMALLEST ? fabs(v->y0) * 0.01 : 1;
 
 		v->y0 -= room;
 		v->y1 += room;

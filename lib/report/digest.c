@@ -36,7 +36,6 @@ void digest_release(struct digest *d)
 	free(d->closes);
 	free(d->marks);
 	free(d->splits);
-	free(d->asked);
 	free(d->days);
 	*d = (struct digest){0};
 }
@@ -81,22 +80,31 @@ uint32_t digest_symbol_of(struct digest *d, const struct json_value *v)
 
 static void on_market(struct digest *d, const struct record *r)
 {
-	static const unsigned symbol_field[TYPE_COUNT] = {
-		[TYPE_BAR] = BAR_SYMBOL, [TYPE_TRADE] = TRADE_SYMBOL, [TYPE_QUOTE] = QUOTE_SYMBOL};
-	static const unsigned synthetic_field[TYPE_COUNT] = {[TYPE_BAR] = BAR_SYNTHETIC,
-							     [TYPE_TRADE] = TRADE_SYNTHETIC,
-							     [TYPE_QUOTE] = QUOTE_SYNTHETIC};
-	uint32_t symbol = digest_symbol_of(d, &r->f[symbol_field[r->type]].v);
+	const bool bar = r->type == TYPE_BAR;
+	uint32_t symbol = digest_symbol_of(d, &r->f[bar ? BAR_SYMBOL : TRADE_SYMBOL].v);
 
-	d->synthetic |= r->f[synthetic_field[r->type]].v.kind == VALUE_TRUE;
+	d->synthetic |= r->f[bar ? BAR_SYNTHETIC : TRADE_SYNTHETIC].v.kind == VALUE_TRUE;
 	if (d->over || symbol == MAP_NONE)
 		return;
-	if (r->type == TYPE_BAR)
+	if (bar)
 		prices_bar(&d->prices, symbol, r);
-	else if (r->type == TYPE_TRADE)
-		prices_trade(&d->prices, symbol, r);
 	else
-		prices_quote(&d->prices, symbol, r);
+		prices_trade(&d->prices, symbol, r);
+}
+
+/* Nothing else in a quote matters here, and most of a tape is quotes: they are not
+ * taken apart.  No string has this text in it: its quote would stand escaped. */
+static void on_quote(struct digest *d, const struct record *r)
+{
+	static const char text[] = "synthetic\":true";
+	const size_t n = sizeof(text) - 1;
+	const char *p = r->line, *end = r->line + r->len;
+
+	while (!d->synthetic && (size_t)(end - p) >= n &&
+	       (p = memchr(p, text[0], (size_t)(end - p) - n + 1))) {
+		d->synthetic = memcmp(p, text, n) == 0;
+		p++;
+	}
 }
 
 static void on_split(struct digest *d, uint32_t symbol, double ratio, dec exact)
@@ -187,9 +195,11 @@ static void dispatch(struct digest *d, const struct record *r)
 {
 	switch (r->type) {
 	case TYPE_TRADE:
-	case TYPE_QUOTE:
 	case TYPE_BAR:
 		on_market(d, r);
+		break;
+	case TYPE_QUOTE:
+		on_quote(d, r);
 		break;
 	case TYPE_ACTION:
 		on_action(d, r);
@@ -227,10 +237,10 @@ static void dispatch(struct digest *d, const struct record *r)
 bool digest_line(struct digest *d, const char *p, size_t n)
 {
 	static const uint64_t used =
-		TYPE_BIT(TYPE_TRADE) | TYPE_BIT(TYPE_QUOTE) | TYPE_BIT(TYPE_BAR) |
-		TYPE_BIT(TYPE_ACTION) | TYPE_BIT(TYPE_ORDER) | TYPE_BIT(TYPE_EXEC) |
-		TYPE_BIT(TYPE_CASH) | TYPE_BIT(TYPE_POSITION) | TYPE_BIT(TYPE_ACCOUNT) |
-		TYPE_BIT(TYPE_REJECT) | TYPE_BIT(TYPE_CONTROL) | TYPE_BIT(TYPE_RUN);
+		TYPE_BIT(TYPE_TRADE) | TYPE_BIT(TYPE_BAR) | TYPE_BIT(TYPE_ACTION) |
+		TYPE_BIT(TYPE_ORDER) | TYPE_BIT(TYPE_EXEC) | TYPE_BIT(TYPE_CASH) |
+		TYPE_BIT(TYPE_POSITION) | TYPE_BIT(TYPE_ACCOUNT) | TYPE_BIT(TYPE_REJECT) |
+		TYPE_BIT(TYPE_CONTROL) | TYPE_BIT(TYPE_RUN);
 	struct record *r = &d->r;
 
 	d->lines++;

@@ -29,7 +29,7 @@ enum { DIGEST_MAX_DAYS = 1 << 18, DIGEST_MAX_ORDERS = 1 << 24, DIGEST_MAX_MARKS 
 
 struct digest_options {
 	enum calendar calendar;
-	int64_t from, to;            /* ns UTC, NO_TS where open */
+	int64_t from, to, split;     /* ns UTC, NO_TS where open or none */
 	const char *benchmark;       /* a symbol on the tape, or NULL */
 	const char *const *universe; /* symbols of buy-and-hold; none: all but the benchmark */
 	size_t n_universe;
@@ -42,8 +42,8 @@ struct day {
 	int32_t date;
 	int64_t ts;
 	double equity, cash, longs, shorts; /* shorts below zero */
-	double hold, benchmark; /* buy-and-hold: sum of the securities'; 0: no price yet */
-	size_t hold_n;
+	double benchmark;                   /* 0: no price yet */
+	struct hold hold[PRICES_BASES];
 	double traded, fees, slippage, dividends, borrow, interest;
 };
 
@@ -84,8 +84,6 @@ struct digest {
 	bool started, over;
 
 	struct map orders; /* by id */
-	struct price_order *asked;
-	size_t cap_asked;
 
 	struct closes *closes; /* by symbol */
 	size_t n_closes, cap_closes;

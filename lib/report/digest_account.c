@@ -14,24 +14,16 @@
 
 enum { ID_BYTES = 512 };
 
-/* The order of that id; a new one where `add`.  NULL: unknown. */
-static struct price_order *asked_of(struct digest *d, const struct json_value *id, bool add)
+/* The number of the order of that id, a new one where `add`; MAP_NONE: unknown. */
+static uint32_t order_of(struct digest *d, const struct json_value *id, bool add)
 {
 	char text[ID_BYTES];
 	size_t n;
-	uint32_t i;
 
 	if (id->n > sizeof(text))
-		return NULL;
+		return MAP_NONE;
 	n = json_decode(id, text);
-	i = add ? map_add(&d->orders, text, n) : map_find(&d->orders, text, n);
-	if (i == MAP_NONE)
-		return NULL;
-	if (!grow(&d->asked, &d->cap_asked, (size_t)i + 1, sizeof(*d->asked), DIGEST_MAX_ORDERS)) {
-		d->failed = true;
-		return NULL;
-	}
-	return &d->asked[i];
+	return add ? map_add(&d->orders, text, n) : map_find(&d->orders, text, n);
 }
 
 static double last_price(const void *ctx, size_t symbol)
@@ -44,7 +36,8 @@ static void set_base(struct digest *d)
 {
 	d->flows = (struct day){0};
 	d->late_fills = 0;
-	prices_base(&d->prices);
+	prices_start(&d->prices, BASE_WHOLE);
+	prices_start(&d->prices, BASE_LATE);
 	trips_base(&d->trips, last_price, d);
 	d->n_marks = 0;
 	for (size_t i = 0; i < d->n_closes; i++)
@@ -54,20 +47,13 @@ static void set_base(struct digest *d)
 
 void digest_order(struct digest *d, const struct record *r)
 {
-	const struct json_value *kind = &r->f[ORDER_KIND].v;
-	struct price_order *o = asked_of(d, &r->f[ORDER_ID].v, true);
-
 	d->n_orders++;
 	if (!d->started && d->n_days == 0)
 		set_base(d);
 	d->started = true;
-	if (!o)
-		return;
-	*o = (struct price_order){
-		.buy = json_is(&r->f[ORDER_SIDE].v, "buy", 3),
-		.at_any_price = !json_is(kind, "limit", 5) && !json_is(kind, "stop_limit", 10),
-		.at_close = json_is(&r->f[ORDER_TIF].v, "cls", 3),
-		.stop = json_is(kind, "stop", 4) ? record_number(r, ORDER_STOP, 0) : 0};
+	if (order_of(d, &r->f[ORDER_ID].v, true) == MAP_NONE &&
+	    d->orders.count >= DIGEST_MAX_ORDERS)
+		d->failed = true;
 }
 
 /* ---- fills ---- */
@@ -108,7 +94,6 @@ static void mark_fill(struct digest *d, const struct trips_fill *f)
 
 static void on_fill(struct digest *d, const struct record *r, uint32_t symbol, bool buy)
 {
-	struct price_order *o = asked_of(d, &r->f[EXEC_ORDER].v, false);
 	struct trips_fill f = {.symbol = symbol, .strategy = UINT32_MAX, .ts = r->ts};
 	dec quantity, price;
 	dec_wide fee = 0;
@@ -122,11 +107,11 @@ static void on_fill(struct digest *d, const struct record *r, uint32_t symbol, b
 	d->fills++;
 	if (d->over)
 		return;
-	f.order = o ? (uint32_t)(o - d->asked) : UINT32_MAX;
+	f.order = order_of(d, &r->f[EXEC_ORDER].v, false);
 	f.quantity = dec_to_double(buy ? quantity : -quantity);
 	f.price = dec_to_double(price);
 	f.fee = dec_wide_to_double(fee);
-	fair = o ? price_reference(&d->prices.v[symbol], o, f.price) : 0;
+	fair = record_number(r, EXEC_REFERENCE, 0);
 	f.slippage = fair > 0 ? (f.price - fair) * f.quantity : 0;
 	d->unexplained += fair <= 0;
 	if (record_has(r, EXEC_STRATEGY) && r->f[EXEC_STRATEGY].v.n <= ID_BYTES) {
@@ -244,13 +229,17 @@ static double benchmark_value(const struct digest *d)
 static struct day day_now(struct digest *d, const struct record *r)
 {
 	int64_t late = d->o.calendar == CALENDAR_24X7 ? AFTER_MIDNIGHT : 0;
-	struct day day = {.date = calendar_date(d->o.calendar, r->ts - late), .ts = r->ts};
+	struct day day = {.date = calendar_date(d->o.calendar, time_shift(r->ts, -late)),
+			  .ts = r->ts};
 
 	day.equity = r->f[ACCOUNT_EQUITY].num;
 	day.cash = r->f[ACCOUNT_CASH].num;
 	day.longs = record_number(r, ACCOUNT_LONG_VALUE, 0);
 	day.shorts = record_number(r, ACCOUNT_SHORT_VALUE, 0);
-	day.hold = prices_hold(&d->prices, &day.hold_n);
+	if (d->o.split != NO_TS && r->ts < d->o.split)
+		prices_start(&d->prices, BASE_LATE); /* the last one stands */
+	day.hold[BASE_WHOLE] = prices_hold(&d->prices, BASE_WHOLE);
+	day.hold[BASE_LATE] = prices_hold(&d->prices, BASE_LATE);
 	day.benchmark = benchmark_value(d);
 	return day;
 }
@@ -290,8 +279,8 @@ static void append_start(struct digest *d, const struct day *first)
 
 	start.ts = calendar_close(d->o.calendar, start.date);
 	start.equity = start.cash = dec_wide_to_double(d->books.start);
-	start.hold_n = first->hold_n;
-	start.hold = (double)first->hold_n;
+	for (int i = 0; i < PRICES_BASES; i++)
+		start.hold[i] = (struct hold){(double)first->hold[i].n, first->hold[i].n};
 	append_day(d, &start);
 }
 

@@ -9,21 +9,26 @@
 #include "base/num.h"
 
 #define BEYOND 1e15
+#define SHORT  1e6
+
+/* Nothing is "-0.00". */
+static const char *without_zero_sign(const char *p)
+{
+	return *p == '-' && strspn(p + 1, "0.") == strlen(p + 1) ? p + 1 : p;
+}
 
 static void put_grouped(struct buf *b, double x, int places)
 {
 	char text[64];
 	size_t whole;
-	const char *p = text;
+	const char *p;
 
 	if (!isfinite(x) || fabs(x) >= BEYOND) {
 		buf_addf(b, isfinite(x) ? "%.6g" : "-", x);
 		return;
 	}
 	snprintf(text, sizeof(text), "%.*f", places, x);
-	/* Nothing is "-0.00". */
-	if (*p == '-' && strspn(p + 1, "0.") == strlen(p + 1))
-		p++;
+	p = without_zero_sign(text);
 	if (*p == '-')
 		buf_addc(b, *p++);
 	whole = strcspn(p, ".");
@@ -55,6 +60,20 @@ void figure_percent(struct buf *b, double x)
 void figure_ratio(struct buf *b, double x)
 {
 	put_grouped(b, x, 3);
+}
+
+void figure_short(struct buf *b, double x, int places)
+{
+	char text[64];
+
+	if (!isfinite(x))
+		buf_addc(b, '-');
+	else if (fabs(x) >= SHORT)
+		buf_addf(b, "%.4g", x);
+	else {
+		snprintf(text, sizeof(text), "%.*f", places, x);
+		buf_adds(b, without_zero_sign(text));
+	}
 }
 
 void figure_price(struct buf *b, double x)

@@ -13,11 +13,12 @@ static double ratio(double a, double b)
 	return b != 0 ? a / b : NAN;
 }
 
-double measure_hold(const struct digest *d, size_t day)
+double measure_hold(const struct digest *d, size_t day, enum prices_base base)
 {
-	size_t n = d->n_days ? d->days[d->n_days - 1].hold_n : 0;
+	size_t n = d->n_days ? d->days[d->n_days - 1].hold[base].n : 0;
+	struct hold h = d->days[day].hold[base];
 
-	return n ? (d->days[day].hold + (double)(n - d->days[day].hold_n)) / (double)n : NAN;
+	return n ? (h.sum + (double)(n - h.n)) / (double)n : NAN;
 }
 
 void measure_returns(const struct digest *d, size_t first, size_t last, double *r)
@@ -147,12 +148,16 @@ static int compare_hold(const struct digest *d, size_t first, size_t last,
 			const struct measure_options *o, double *b, struct measures *m)
 {
 	double free_rate = stats_power(1 + o->risk_free, 1 / o->periods) - 1;
-	size_t n = isnan(measure_hold(d, last)) ? 0 : last - first;
+	/* Only the second part of a split begins later than the tape. */
+	enum prices_base base = first > 0 ? BASE_LATE : BASE_WHOLE;
+	size_t n = isnan(measure_hold(d, last, base)) ? 0 : last - first;
 	struct stats s;
 	struct drawdown dd;
 
 	for (size_t i = 0; i < n; i++)
-		b[i] = ratio(measure_hold(d, first + i + 1), measure_hold(d, first + i)) - 1;
+		b[i] = ratio(measure_hold(d, first + i + 1, base),
+			     measure_hold(d, first + i, base)) -
+		       1;
 	if (stats_compute(b, n, o->periods, free_rate, &s) < 0)
 		return -1;
 	stats_drawdown(b, n, &dd);

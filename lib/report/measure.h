@@ -104,7 +104,7 @@ void measure_text(const struct measures *m, const struct measure_row *row, struc
 void measure_json(const struct measures *m, const struct measure_row *row, struct buf *out);
 
 /* Buy-and-hold on that day, from 1 at the base; NAN where there is none. */
-double measure_hold(const struct digest *d, size_t day);
+double measure_hold(const struct digest *d, size_t day, enum prices_base base);
 
 /* Daily returns of equity into r, which has room for n_days - 1. */
 void measure_returns(const struct digest *d, size_t first, size_t last, double *r);

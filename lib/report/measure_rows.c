@@ -116,11 +116,14 @@ static void put_range(const double *v, enum measure_unit unit, struct buf *out)
 	double scale = unit == UNIT_PERCENT_RANGE ? 100 : 1;
 	int places = unit == UNIT_PERCENT_RANGE ? 1 : 2;
 
-	if (!isfinite(v[0]) || !isfinite(v[1]))
+	if (!isfinite(v[0]) || !isfinite(v[1])) {
 		buf_addc(out, '-');
-	else
-		buf_addf(out, "%.*f to %.*f%s", places, v[0] * scale, places, v[1] * scale,
-			 unit == UNIT_PERCENT_RANGE ? " %" : "");
+		return;
+	}
+	figure_short(out, v[0] * scale, places);
+	buf_adds(out, " to ");
+	figure_short(out, v[1] * scale, places);
+	buf_adds(out, unit == UNIT_PERCENT_RANGE ? " %" : "");
 }
 
 static void put_days(double days, struct buf *out)

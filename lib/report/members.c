@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "report/members.h"
 
 bool members_next(const char *text, size_t n, const char **pos, struct json_value *key,
@@ -35,7 +36,8 @@ bool members_find(const char *text, size_t n, const char *name, struct json_valu
 
 void members_plain(struct buf *b, const struct json_value *v)
 {
-	size_t from = b->n, n = v->n;
+	size_t from = b->n, n = v->n, length;
+	bool shown;
 
 	if (buf_reserve(b, n + 1) < 0)
 		return;
@@ -43,8 +45,9 @@ void members_plain(struct buf *b, const struct json_value *v)
 		n = json_decode(v, b->p + b->n);
 	else
 		memcpy(b->p + b->n, v->p, n);
-	b->n += n;
-	for (size_t i = from; i < b->n; i++)
-		if ((unsigned char)b->p[i] < ' ' || b->p[i] == 0x7f)
-			b->p[i] = ' ';
+	for (size_t i = 0; i < n; i += length) { /* in place: it never grows */
+		length = text_shown(b->p + from + i, n - i, &shown);
+		memmove(b->p + b->n, shown ? b->p + from + i : " ", shown ? length : 1);
+		b->n += shown ? length : 1;
+	}
 }

@@ -25,30 +25,15 @@ void prices_bar(struct prices *p, size_t symbol, const struct record *r)
 	struct price *v = &p->v[symbol];
 
 	v->barred = true;
-	v->cause = CAUSE_BAR;
-	v->open = r->f[BAR_OPEN].num;
-	v->last = v->close = r->f[BAR_CLOSE].num;
+	v->last = r->f[BAR_CLOSE].num;
 }
 
 void prices_trade(struct prices *p, size_t symbol, const struct record *r)
 {
 	struct price *v = &p->v[symbol];
 
-	v->cause = CAUSE_TRADE;
-	v->trade = r->f[TRADE_PRICE].num;
 	if (!v->barred)
-		v->last = v->trade;
-}
-
-void prices_quote(struct prices *p, size_t symbol, const struct record *r)
-{
-	struct price *v = &p->v[symbol];
-
-	v->cause = CAUSE_QUOTE;
-	if (r->f[QUOTE_BID].v.kind != VALUE_ABSENT)
-		v->bid = record_number(r, QUOTE_BID, 0);
-	if (r->f[QUOTE_ASK].v.kind != VALUE_ABSENT)
-		v->ask = record_number(r, QUOTE_ASK, 0);
+		v->last = r->f[TRADE_PRICE].num;
 }
 
 void prices_split(struct prices *p, size_t symbol, double ratio)
@@ -58,9 +43,6 @@ void prices_split(struct prices *p, size_t symbol, double ratio)
 	p->splits++;
 	v->units *= ratio;
 	v->last /= ratio;
-	v->bid /= ratio;
-	v->ask /= ratio;
-	v->trade /= ratio;
 }
 
 void prices_dividend(struct prices *p, size_t symbol, double amount)
@@ -86,50 +68,26 @@ void prices_settle(struct prices *p)
 	}
 }
 
-void prices_base(struct prices *p)
+void prices_start(struct prices *p, enum prices_base base)
 {
 	for (size_t i = 0; i < p->n; i++)
-		p->v[i].base = price_value(&p->v[i]);
+		p->v[i].base[base] = price_value(&p->v[i]);
 }
 
-double prices_hold(struct prices *p, size_t *n)
+struct hold prices_hold(struct prices *p, enum prices_base base)
 {
-	double sum = 0;
+	struct hold all = {0};
 
-	*n = 0;
 	for (size_t i = 0; i < p->n; i++) {
 		struct price *v = &p->v[i];
 		double value = price_value(v);
 
-		if (v->base == 0)
-			v->base = value;
-		if (!v->held || v->base <= 0)
+		if (v->base[base] == 0)
+			v->base[base] = value;
+		if (!v->held || v->base[base] <= 0)
 			continue;
-		sum += value / v->base;
-		(*n)++;
+		all.sum += value / v->base[base];
+		all.n++;
 	}
-	return sum;
-}
-
-static double worse(bool buy, double a, double b)
-{
-	return (a > b) == buy ? a : b;
-}
-
-double price_reference(const struct price *p, const struct price_order *o, double paid)
-{
-	if (p->bid > 0 && p->ask > p->bid && paid == (o->buy ? p->ask : p->bid))
-		return (p->bid + p->ask) / 2;
-	if (!o->at_any_price)
-		return 0;
-	switch (p->cause) {
-	case CAUSE_BAR:
-		if (o->at_close)
-			return p->close;
-		return o->stop > 0 ? worse(o->buy, p->open, o->stop) : p->open;
-	case CAUSE_TRADE:
-		return p->trade;
-	default:
-		return 0;
-	}
+	return all;
 }

@@ -19,19 +19,15 @@
 
 #include "tape/record.h"
 
-enum price_cause { CAUSE_NONE, CAUSE_TRADE, CAUSE_QUOTE, CAUSE_BAR };
+/* Where buy-and-hold begins: with the report, and with its second part. */
+enum prices_base { BASE_WHOLE, BASE_LATE, PRICES_BASES };
 
 struct price {
-	double last;           /* 0 where none is known */
-	double units, pending; /* of one share held; dividends not yet in shares */
-	double base;           /* value at the base; 0: none yet */
-	bool barred;           /* it has bars */
-	bool held;             /* it is part of buy-and-hold */
-
-	/* What stood on the tape last: what a fill behind it was caused by. */
-	enum price_cause cause;
-	double open, close;     /* of that bar */
-	double trade, bid, ask; /* 0: not known */
+	double last;               /* 0 where none is known */
+	double units, pending;     /* of one share held; dividends not yet in shares */
+	double base[PRICES_BASES]; /* value at each base; 0: none yet */
+	bool barred;               /* it has bars */
+	bool held;                 /* it is part of buy-and-hold */
 };
 
 struct prices {
@@ -47,7 +43,6 @@ bool prices_reserve(struct prices *p, size_t n);
 
 void prices_bar(struct prices *p, size_t symbol, const struct record *r);
 void prices_trade(struct prices *p, size_t symbol, const struct record *r);
-void prices_quote(struct prices *p, size_t symbol, const struct record *r);
 void prices_split(struct prices *p, size_t symbol, double ratio);
 void prices_dividend(struct prices *p, size_t symbol, double amount);
 
@@ -59,16 +54,12 @@ double price_value(const struct price *p);
 
 /* Buy-and-hold starts here, with one dollar for each security.  At any later time:
  * what those that have a price are worth together, and how many they are. */
-void prices_base(struct prices *p);
-double prices_hold(struct prices *p, size_t *n);
-
-/* The price without the cost of trading at once: the bar's open (or what a stop
- * asked for, where that was worse), the mid of the quotes, the trade.  0: not
- * known.  `paid` is the price of the fill. */
-struct price_order {
-	bool buy, at_any_price, at_close;
-	double stop; /* 0: none */
+struct hold {
+	double sum;
+	size_t n;
 };
-double price_reference(const struct price *p, const struct price_order *o, double paid);
+
+void prices_start(struct prices *p, enum prices_base base);
+struct hold prices_hold(struct prices *p, enum prices_base base);
 
 #endif

@@ -38,7 +38,8 @@ static int add_tape(struct report *r, size_t i)
 	struct caveat_options o = {.split = r->o.split != NO_TS,
 				   .universe_note = r->o.universe_note,
 				   .benchmark_file = r->o.benchmark_file,
-				   .periods = r->o.measure.periods};
+				   .periods = r->o.measure.periods,
+				   .risk_free = r->o.measure.risk_free};
 	size_t last = d->n_days - 1, middle;
 
 	r->synthetic |= d->synthetic;

@@ -187,7 +187,7 @@ static void put_percent(struct table *t, double x)
 	struct buf *cell = table_cell(t);
 
 	if (isfinite(x))
-		buf_addf(cell, "%.1f", x * 100 == 0 ? 0.0 : x * 100);
+		figure_short(cell, x * 100, 1);
 }
 
 static void put_year(struct table *t, const struct months *m)

@@ -7,7 +7,7 @@
 #include "base/civil.h"
 #include "report/figure.h"
 
-enum { LABEL_COLUMNS = 33, FIGURE_COLUMNS = 17 };
+enum { LABEL_COLUMNS = 33, FIGURE_COLUMNS = 17, HASH_SHOWN = 12 };
 
 /* "a/b/day.tape" is day.tape. */
 static const char *base_name(const char *path)
@@ -24,7 +24,11 @@ void report_column_name(const struct report_column *c, bool with_tape, struct bu
 	size_t n = strlen(name);
 
 	if (with_tape || !c->part[0]) {
-		text_plain(out, name, n > NAME_COLUMNS ? NAME_COLUMNS : n);
+		if (n > NAME_COLUMNS)
+			n = NAME_COLUMNS;
+		while (n > 0 && ((unsigned char)name[n] & 0xc0) == 0x80)
+			n--; /* not within a character */
+		text_plain(out, name, n);
 		if (c->part[0])
 			buf_adds(out, ": ");
 	}
@@ -141,8 +145,11 @@ void report_made(const struct digest *d, size_t width, struct buf *out)
 		setting_line(s, width, out);
 		if (s->seeded)
 			buf_addf(out, " (seed %lld)", (long long)s->seed);
-		if (s->config)
-			buf_addf(out, " (configuration %.12s)", s->config);
+		if (s->config) {
+			buf_adds(out, " (configuration ");
+			text_plain(out, s->config, strnlen(s->config, HASH_SHOWN));
+			buf_addc(out, ')');
+		}
 		buf_addc(out, '\n');
 	}
 	if (d->settings.left_out)
@@ -190,10 +197,11 @@ void report_equity(const struct digest *d, struct chart *c)
 
 	for (size_t i = 0; i < d->n_days; i++)
 		chart_point(c, equity, seconds(d->days[i].ts), d->days[i].equity);
-	if (d->n_days && isfinite(measure_hold(d, 0))) {
+	if (d->n_days && isfinite(measure_hold(d, 0, BASE_WHOLE))) {
 		hold = chart_add(c, "buy-and-hold", CHART_LINE);
 		for (size_t i = 0; i < d->n_days; i++)
-			chart_point(c, hold, seconds(d->days[i].ts), start * measure_hold(d, i));
+			chart_point(c, hold, seconds(d->days[i].ts),
+				    start * measure_hold(d, i, BASE_WHOLE));
 	}
 	while (from < d->n_days && d->days[from].benchmark <= 0)
 		from++;

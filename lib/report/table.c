@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/text.h"
+
 void table_init(struct table *t, const char *align)
 {
 	*t = (struct table){0};
@@ -45,8 +47,12 @@ size_t table_rows(struct table *t)
 
 void text_html(struct buf *out, const char *s, size_t n)
 {
-	for (size_t i = 0; i < n; i++) {
-		switch (s[i]) {
+	size_t length;
+	bool shown;
+
+	for (size_t i = 0; i < n; i += length) {
+		length = text_shown(s + i, n - i, &shown);
+		switch (shown ? s[i] : '?') {
 		case '<':
 			buf_adds(out, "&lt;");
 			break;
@@ -59,16 +65,24 @@ void text_html(struct buf *out, const char *s, size_t n)
 		case '"':
 			buf_adds(out, "&quot;");
 			break;
+		case '?':
+			buf_addc(out, '?');
+			break;
 		default:
-			buf_addc(out, (unsigned char)s[i] < ' ' || s[i] == 0x7f ? '?' : s[i]);
+			buf_add(out, s + i, length);
 		}
 	}
 }
 
 void text_plain(struct buf *out, const char *s, size_t n)
 {
-	for (size_t i = 0; i < n; i++)
-		buf_addc(out, (unsigned char)s[i] < ' ' || s[i] == 0x7f ? '?' : s[i]);
+	size_t length;
+	bool shown;
+
+	for (size_t i = 0; i < n; i += length) {
+		length = text_shown(s + i, n - i, &shown);
+		buf_add(out, shown ? s + i : "?", shown ? length : 1);
+	}
 }
 
 size_t text_columns(const char *s, size_t n)

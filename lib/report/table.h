@@ -4,7 +4,7 @@
  * Cells are added one after another, the first row being the heading; columns are
  * as many as `align` has letters: l left, r right.  Texts of others (symbols, names
  * of strategies) may hold anything: control characters become '?' and HTML is
- * escaped.
+ * escaped; see text_shown() in base/text.h.
  */
 #ifndef TAPELINE_REPORT_TABLE_H
 #define TAPELINE_REPORT_TABLE_H
@@ -39,7 +39,7 @@ size_t table_rows(struct table *t);
 void table_text(struct table *t, struct buf *out);
 void table_html(struct table *t, struct buf *out);
 
-/* A text inside HTML, and one inside the terminal. */
+/* A text inside HTML, and one inside the terminal; '?' for what cannot be shown. */
 void text_html(struct buf *out, const char *s, size_t n);
 void text_plain(struct buf *out, const char *s, size_t n);
 

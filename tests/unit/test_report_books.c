@@ -251,54 +251,30 @@ static void bar(struct prices *p, size_t symbol, double open, double close)
 static void test_total_return(void **state)
 {
 	struct prices p = {0};
-	size_t n;
+	struct hold h;
 
 	(void)state;
 	assert_true(prices_reserve(&p, 3));
 	bar(&p, 0, 100, 100);
 	bar(&p, 1, 20, 20);
-	prices_base(&p);
-	assert_true(prices_hold(&p, &n) == 2 && n == 2);
+	prices_start(&p, BASE_WHOLE);
+	assert_true((h = prices_hold(&p, BASE_WHOLE)).sum == 2 && h.n == 2);
 	prices_split(&p, 0, 2);
-	assert_true(near(prices_hold(&p, &n), 2)); /* no false jump */
+	assert_true(near((h = prices_hold(&p, BASE_WHOLE)).sum, 2)); /* no false jump */
 	prices_dividend(&p, 0, 1);
 	bar(&p, 0, 54, 55);
 	prices_settle(&p);
 	/* (55 + 1) × 2 / 100 of the first. */
-	assert_true(near(prices_hold(&p, &n), 1.12 + 1));
+	assert_true(near((h = prices_hold(&p, BASE_WHOLE)).sum, 1.12 + 1));
 	bar(&p, 0, 55, 110);
-	assert_true(near(prices_hold(&p, &n), 2.24 + 1));
+	assert_true(near((h = prices_hold(&p, BASE_WHOLE)).sum, 2.24 + 1));
 	/* The third comes late and starts with what it costs then. */
 	bar(&p, 2, 7, 7);
-	assert_true(near(prices_hold(&p, &n), 4.24) && n == 3);
+	assert_true(near((h = prices_hold(&p, BASE_WHOLE)).sum, 4.24) && h.n == 3);
 	bar(&p, 2, 7, 14);
-	assert_true(near(prices_hold(&p, &n), 5.24) && n == 3);
+	assert_true(near((h = prices_hold(&p, BASE_WHOLE)).sum, 5.24) && h.n == 3);
 	p.v[1].held = false;
-	assert_true(near(prices_hold(&p, &n), 4.24) && n == 2);
-	prices_release(&p);
-}
-
-static void test_reference_price(void **state)
-{
-	struct price_order market = {.buy = true, .at_any_price = true};
-	struct price_order stop = {.buy = false, .at_any_price = true, .stop = 99};
-	struct price_order limit = {.buy = true}, close = {.at_any_price = true, .at_close = true};
-	struct prices p = {0};
-
-	(void)state;
-	assert_true(prices_reserve(&p, 1));
-	assert_true(price_reference(&p.v[0], &market, 10) == 0);
-	bar(&p, 0, 101, 103);
-	assert_true(price_reference(&p.v[0], &market, 101.5) == 101);
-	assert_true(price_reference(&p.v[0], &limit, 101) == 0);
-	assert_true(price_reference(&p.v[0], &close, 103) == 103);
-	assert_true(price_reference(&p.v[0], &stop, 98.9) == 99);
-	bar(&p, 0, 98, 97);
-	assert_true(price_reference(&p.v[0], &stop, 97.9) == 98); /* opened below it */
-	p.v[0].bid = 97;
-	p.v[0].ask = 98;
-	assert_true(price_reference(&p.v[0], &limit, 98) == 97.5);
-	assert_true(price_reference(&p.v[0], &stop, 97) == 97.5);
+	assert_true(near((h = prices_hold(&p, BASE_WHOLE)).sum, 4.24) && h.n == 2);
 	prices_release(&p);
 }
 
@@ -309,7 +285,7 @@ int main(void)
 		cmocka_unit_test(test_books_split),   cmocka_unit_test(test_trip_long_and_flip),
 		cmocka_unit_test(test_trip_of_parts), cmocka_unit_test(test_trip_split_and_money),
 		cmocka_unit_test(test_trips_add_up),  cmocka_unit_test(test_trips_base),
-		cmocka_unit_test(test_total_return),  cmocka_unit_test(test_reference_price),
+		cmocka_unit_test(test_total_return),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,5 @@
 /* test_report_text.c - numbers for people, tables, charts, options of a run */
+#include <float.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -52,6 +53,14 @@ static void test_figures(void **state)
 	said("-");
 	figure_money(&out, 1e300);
 	said("1e+300");
+	figure_short(&out, -0.04, 1);
+	said("0.0");
+	figure_short(&out, -1234.56, 1);
+	said("-1234.6");
+	figure_short(&out, 3.2e84, 1);
+	said("3.2e+84");
+	figure_short(&out, INFINITY, 1);
+	said("-");
 	figure_count(&out, 999);
 	said("999");
 	figure_percent(&out, -0.1234);
@@ -204,6 +213,61 @@ static void test_track_keys(void **state)
 	track_release(&t);
 }
 
+/* Values whose differences no double holds, and the smallest there are. */
+static void test_chart_extremes(void **state)
+{
+	static const double y[][2] = {{1.7e308, -1.7e308}, {DBL_MAX, DBL_MAX}, {5e-324, 5e-324},
+				      {1e300, -1e300},     {0, 5e-324},        {-0.0, 0.0}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(y) / sizeof(*y); i++) {
+		struct chart c;
+
+		chart_init(&c, "t");
+		chart_add(&c, "a", CHART_LINE);
+		for (int k = 0; k < 4; k++)
+			chart_point(&c, 0, 86400.0 * k, y[i][k % 2]);
+		chart_text(&c, 60, 8, &out);
+		assert_null(strstr(buf_cstr(&out), "nan"));
+		assert_null(strstr(buf_cstr(&out), "inf"));
+		assert_int_equal(out.n > 0, i != 0 && i != 1);
+		buf_reset(&out);
+		chart_release(&c);
+	}
+}
+
+/* ---- texts of others ---- */
+
+/* C1 controls (U+009B begins an escape sequence), line ends and turned directions of
+ * Unicode, and bytes that are no UTF-8. */
+static void test_harmful(void **state)
+{
+	static const char text[] = "a\x1b[31m\xc2\x9b"
+				   "31m\xe2\x80\xae"
+				   "b\xe2\x80\xa8\x7f\xff\xc3";
+	static const char good[] = "\xc3\xa9\xe2\x82\xac\xf0\x9f\x93\x88";
+	struct json_value v = {.kind = VALUE_STRING, .p = text, .n = sizeof(text) - 1};
+	struct chart c;
+
+	(void)state;
+	text_plain(&out, text, sizeof(text) - 1);
+	said("a?[31m?31m?b????");
+	text_html(&out, text, sizeof(text) - 1);
+	said("a?[31m?31m?b????");
+	members_plain(&out, &v);
+	said("a [31m 31m b    ");
+	text_plain(&out, good, sizeof(good) - 1);
+	said(good);
+	text_html(&out, good, sizeof(good) - 1);
+	said(good);
+	chart_init(&c, text);
+	chart_script(&c, "'\\", 10, 10, &out);
+	assert_non_null(strstr(buf_cstr(&out), " name '?\?'"));
+	assert_non_null(strstr(buf_cstr(&out), "title 'a?[31m?31m?b??\?\?' "));
+	buf_reset(&out);
+	chart_release(&c);
+}
+
 /* ---- objects in records ---- */
 
 static void test_members(void **state)
@@ -263,9 +327,10 @@ static void test_settings(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		T(test_figures),    T(test_table),        T(test_wrap),
-		T(test_chart_text), T(test_chart_script), T(test_track_keeps_peaks),
-		T(test_track_keys), T(test_members),      T(test_settings),
+		T(test_figures),        T(test_table),        T(test_wrap),
+		T(test_chart_text),     T(test_chart_script), T(test_track_keeps_peaks),
+		T(test_track_keys),     T(test_members),      T(test_settings),
+		T(test_chart_extremes), T(test_harmful),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
