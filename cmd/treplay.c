@@ -144,10 +144,11 @@ static int check_options(struct err *e)
 static uint64_t sessions_between(int64_t before, int64_t after)
 {
 	enum calendar c = (enum calendar)calendar;
-	int32_t a = calendar_date(c, before - 1), b = calendar_date(c, after - 1);
+	int32_t a = calendar_date(c, before - 1), b = calendar_date(c, after - 1), next;
 	uint64_t n = 0;
 
-	while ((a = calendar_next(c, a)) < b)
+	/* At the end of the calendar there is no next one. */
+	for (; (next = calendar_next(c, a)) < b && next > a; a = next)
 		n++;
 	return n;
 }

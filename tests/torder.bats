@@ -631,3 +631,25 @@ minute_orders() {
 			then .bad += 1 else . end end) | [.n >= 120, .bad]' -c out >got
 	echo '[true,0]' | is got
 }
+
+@test "a trailing stop further away than prices go never trades" {
+	tape >in <<-'EOF'
+		M 14:59 100 100 100 100 1000000
+		O 15:00:00 o buy 1 trailing_stop trail=9200000000 tif=gtc
+		M 15:00 330000000 330000000 330000000 330000000 1000000
+		M 15:01 330000000 330000000 330000000 330000000 1000000
+	EOF
+	free <in | jq -r 'select(.type == "exec") | .event' >got
+	echo new | is got
+}
+
+@test "a ledger is a file, whatever its name looks like" {
+	tape >in <<-'EOF'
+		B 1 100 100 100 100 1000000
+		O 1 m buy 1 market
+		B 2 100 100 100 100 1000000
+	EOF
+	free --ledger :memory: <in >/dev/null
+	[ -s ./:memory: ]
+	run -64 torder --paper --ledger '' <in
+}

@@ -706,3 +706,9 @@ days() {
 	p --day -1 out | grep -v '"run"' >day
 	grep -v '"run"' out | cmp - day
 }
+
+@test "a summary comes to its end where the calendar does" {
+	printf '{"type":"bar","ts":"%s","symbol":"A","span":"1d","open":1,"high":1,"low":1,"close":1}\n' \
+		2024-01-02T21:00:00Z 2262-04-11T21:00:00Z | timeout 20 "$BIN/treplay" --summary - >out
+	[ -s out ]
+}

@@ -46,13 +46,28 @@ static int fail(const struct ledger *l, struct err *e)
 	return err_set(e, status, "ledger '%s': %s", l->path, sqlite3_errmsg(l->db));
 }
 
+/* A name that SQLite takes for a file whatever it looks like (":memory:" is none). */
+static char *file_name(const char *path)
+{
+	return sqlite3_mprintf("%s%s", *path == '/' ? "" : "./", path);
+}
+
 int ledger_open(struct ledger *l, const char *path, struct err *e)
 {
+	char *file;
+	int opened;
+
 	*l = (struct ledger){.path = path};
 	if (!path)
 		return 0;
-	if (sqlite3_open(path, &l->db) != SQLITE_OK ||
-	    sqlite3_exec(l->db, schema, NULL, NULL, NULL) != SQLITE_OK)
+	if (!*path)
+		return err_set(e, STATUS_USAGE, "option --ledger: it needs a file");
+	file = file_name(path);
+	if (!file)
+		return err_set(e, STATUS_SYSTEM, "out of memory");
+	opened = sqlite3_open(file, &l->db);
+	sqlite3_free(file);
+	if (opened != SQLITE_OK || sqlite3_exec(l->db, schema, NULL, NULL, NULL) != SQLITE_OK)
 		return fail(l, e);
 	for (int i = EXEC_ROW; i <= CASH_ROW; i++)
 		if (sqlite3_prepare_v2(l->db, inserts[i], -1, &l->insert[i], NULL) != SQLITE_OK ||

@@ -23,7 +23,7 @@ static dec lower(dec a, dec b)
 /* A trailing stop's level once the open is known. */
 static dec trailing_stop(const struct order *o, dec open)
 {
-	return (o->water ? lower(seen(o, o->water), open) : open) + o->trail;
+	return order_trail_from(o->water ? lower(seen(o, o->water), open) : open, o->trail);
 }
 
 static struct view view_of(const struct order *o, const struct match_bar *b)

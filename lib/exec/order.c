@@ -149,13 +149,20 @@ dec order_open(const struct order *o)
 	return rest_of(o, order_is_leg(o) && (!o->up || o->up->done) ? leg_part(o) : o->quantity);
 }
 
+dec order_trail_from(dec best, dec trail)
+{
+	dec stop;
+
+	return dec_add(best, trail, &stop) < 0 ? INT64_MAX : stop;
+}
+
 dec order_stop_price(const struct order *o)
 {
 	if (o->kind != KIND_TRAILING_STOP)
 		return o->stop;
 	if (o->water == 0)
 		return 0;
-	return o->buy ? o->water + o->trail : o->water - o->trail;
+	return o->buy ? order_trail_from(o->water, o->trail) : o->water - o->trail;
 }
 
 void order_see(struct order *o, dec price)

@@ -146,6 +146,9 @@ static inline dec order_signed(const struct order *o, dec quantity)
 	return o->buy ? quantity : -quantity;
 }
 
+/* A trailing stop's level above the best price, as far as there are prices. */
+dec order_trail_from(dec best, dec trail);
+
 /* The price at which a stop is reached, as far as it is known; 0: not yet. */
 dec order_stop_price(const struct order *o);
 

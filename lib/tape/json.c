@@ -216,7 +216,7 @@ size_t json_decode(const struct json_value *v, char *out)
 
 bool json_is(const struct json_value *v, const char *s, size_t n)
 {
-	const char *p = v->p, *end = v->p + v->n;
+	const char *p = v->p, *end;
 	char piece[4];
 	size_t used, len;
 
@@ -224,6 +224,7 @@ bool json_is(const struct json_value *v, const char *s, size_t n)
 		return false;
 	if (!v->escaped)
 		return v->n == n && memcmp(v->p, s, n) == 0;
+	end = p + v->n;
 	while (p < end) {
 		if (*p == '\\') {
 			len = decode_escape(p, piece, &used);

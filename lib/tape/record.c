@@ -269,6 +269,14 @@ static const char *scan_expected(struct record *r, const struct record_type *t, 
 	return json_space(p, end);
 }
 
+/* What no field says alone. */
+static int check_together(struct record *r)
+{
+	if (r->type == TYPE_BAR && r->f[BAR_HIGH].num < r->f[BAR_LOW].num)
+		return record_refuse(r, "below low", "high", 4);
+	return 0;
+}
+
 int record_scan(struct record *r)
 {
 	static const struct record_type nothing = {.name = ""};
@@ -288,7 +296,7 @@ int record_scan(struct record *r)
 	if (json_space(p + 1, end) != end)
 		return record_refuse(r, "text after the record", NULL, 0);
 	if ((t->required & ~found.seen) == 0)
-		return 0;
+		return check_together(r);
 	for (unsigned i = 0; i < t->n_fields; i++)
 		if (t->required & ~found.seen & UINT32_C(1) << i)
 			return record_refuse(r, "missing", t->fields[i].name,

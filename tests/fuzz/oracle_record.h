@@ -293,7 +293,8 @@ struct oracle_model {
 	const struct record_type *type; /* NULL: nobody's */
 	bool headed, valid, repeated, dated;
 	int64_t ts;
-	unsigned seen; /* fields of the table that were there, as bits */
+	unsigned seen;    /* fields of the table that were there, as bits */
+	double high, low; /* of a bar */
 };
 
 static inline const struct record_type *oracle_type(const json_t *name)
@@ -331,6 +332,10 @@ static inline void oracle_take(struct oracle_model *o, int at, const struct orac
 		o->repeated |= o->seen >> i & 1;
 		o->seen |= 1U << i;
 		o->valid &= oracle_field(&o->type->fields[i], m, j);
+		if (oracle_is(key, "high"))
+			o->high = json_number_value(j);
+		if (oracle_is(key, "low"))
+			o->low = json_number_value(j);
 		if (ours && !o->repeated && !oracle_cell(&ours->f[i], &o->type->fields[i], j))
 			oracle_differ(o->type->fields[i].name), o->valid = false;
 	}
@@ -359,6 +364,8 @@ static inline struct oracle_model oracle_model(const char *line, size_t n,
 	for (unsigned i = 0; o.type && i < o.type->n_fields; i++)
 		if ((o.type->fields[i].flags & FIELD_REQ) && !(o.seen >> i & 1))
 			o.valid = false;
+	if (o.type == &record_types[TYPE_BAR] && o.high < o.low)
+		o.valid = false;
 	return o;
 }
 

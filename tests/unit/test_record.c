@@ -353,7 +353,7 @@ static void write_field(struct line *w, unsigned i, const struct field *f, unsig
 			    f->words ? strcspn(f->words, " ") : 5);
 		break;
 	case FIELD_NUMBER:
-		line_number(w, i, 0.1 * (salt + 1));
+		line_number(w, i, 0.1 * (100 - salt)); /* low below high */
 		break;
 	case FIELD_DECIMAL:
 		line_dec(w, i, INT64_MAX - (int64_t)salt);
@@ -385,7 +385,7 @@ static void write_field(struct line *w, unsigned i, const struct field *f, unsig
 static void check_field(const struct cell *c, const struct field *f, unsigned salt)
 {
 	if (f->kind == FIELD_NUMBER)
-		assert_true(c->num == 0.1 * (salt + 1));
+		assert_true(c->num == 0.1 * (100 - salt));
 	if (f->kind == FIELD_DECIMAL || f->kind == FIELD_INTEGER)
 		assert_true(c->i == INT64_MAX - (int64_t)salt);
 	if (f->kind == FIELD_BOOL)
