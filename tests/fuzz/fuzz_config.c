@@ -1,5 +1,5 @@
 /*
- * fuzz_config.c - any bytes as a YAML configuration, and as a set of features
+ * fuzz_config.c - any bytes as a YAML configuration, as a set of features, and as limits
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -8,6 +8,7 @@
 
 #include "base/config.h"
 #include "feature/set.h"
+#include "risk/policy.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
@@ -61,6 +62,16 @@ static void check_set(const char *text, size_t n)
 	feature_set_release(&set);
 }
 
+static void check_limits(const char *text, size_t n)
+{
+	struct err e = {0};
+	struct policy *p = policy_parse("FILE", text, n, &e);
+
+	if (!p)
+		check(e.status == STATUS_CONFIG && strncmp(e.text, "FILE", 4) == 0, "says where");
+	policy_free(p);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	struct err e = {0};
@@ -75,5 +86,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		check(e.status == STATUS_CONFIG && strncmp(e.text, "FILE", 4) == 0, "says where");
 	}
 	check_set((const char *)data, n);
+	check_limits((const char *)data, n);
 	return 0;
 }
