@@ -99,103 +99,137 @@ static int head_slowly(struct record *r)
 	return 0;
 }
 
-/* The type whose name begins at p and ends with a quote at p + n.  Most lines are of
- * few types, whose names with the quote fit into eight bytes: these are remembered
- * by their first letter.  At least eight bytes are readable at p. */
-static enum record_type_id type_of(const char *p, size_t n)
-{
-	static struct {
-		uint64_t name;
-		enum record_type_id type;
-	} known[32];
-	unsigned slot = (unsigned char)*p & 31;
-	uint64_t name = 0;
-
-	if (n > 7)
-		return record_type_find(p, n);
-	memcpy(&name, p, 8);
-	if (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__)
-		name <<= 8 * (7 - n); /* what stands behind the quote does not count */
-	if (known[slot].name != name) {
-		if (__BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__)
-			return record_type_find(p, n);
-		known[slot].type = record_type_find(p, n);
-		known[slot].name = name;
-	}
-	return known[slot].type;
-}
-
-/* Eight bytes at a time, the last overlapping: no call. */
-static inline bool same_second(const char *a, const char *b)
-{
-	return memcmp(a, b, 8) == 0 && memcmp(a + 8, b + 8, 8) == 0 &&
-	       memcmp(a + 11, b + 11, 8) == 0;
-}
-
 /*
- * The time at s[0..n).  Many lines share their second, the first 19 characters, so
- * that of the last line is kept, and only the fraction is read: half the cost.  Any
- * other form goes to the parser, whose answer this is.
+ * What the lines of a type begin with, up to their time: `{"type":"trade","ts":"`.
+ * Most lines of a tape are of few types, whose beginnings are remembered by the
+ * first letter of the name.
  */
-static int ts_parse(const char *s, size_t n, int64_t *ns)
+enum { WORD = 8, OPENING_MAX = 3 * WORD, LETTER = sizeof("{\"type\":\"") - 1, NAME_MOST = 16 };
+
+static struct opening {
+	char text[OPENING_MAX];
+	size_t n; /* 0: nothing yet; at least two words otherwise */
+	enum record_type_id type;
+} openings[32];
+
+static struct opening *opening_of(const char *line)
 {
-	enum { SECOND = 19, SHORTEST = SECOND + 1, LONGEST = SECOND + 11 };
+	return &openings[(unsigned char)line[LETTER] & 31];
+}
+
+/* The place of the time where the beginning is known, or NULL.  Eight bytes at a
+ * time, the last overlapping: no call. */
+static inline const char *opening_known(struct record *r, const char *line)
+{
+	const struct opening *o = opening_of(line);
+
+	if (o->n == 0 || memcmp(line, o->text, WORD) != 0 ||
+	    memcmp(line + WORD, o->text + WORD, WORD) != 0 ||
+	    memcmp(line + o->n - WORD, o->text + o->n - WORD, WORD) != 0)
+		return NULL;
+	r->type = o->type;
+	return line + o->n;
+}
+
+/* The same by reading it; then it is known.  NULL where it is spelt otherwise. */
+static const char *opening_read(struct record *r, const char *line)
+{
+	static const char before[] = "{\"type\":\"", between[] = "\",\"ts\":\"";
+	enum { BETWEEN = sizeof(between) - 1 };
+	const char *name = line + LETTER, *p = name;
+	struct opening *o = opening_of(line);
+	size_t n;
+
+	if (memcmp(line, before, LETTER) != 0)
+		return NULL;
+	for (; *p != '"' && p < name + NAME_MOST; p++)
+		if (*p == '\\' || *p < ' ')
+			return NULL;
+	if (memcmp(p, between, BETWEEN) != 0)
+		return NULL;
+	r->type = record_type_find(name, (size_t)(p - name));
+	n = (size_t)(p + BETWEEN - line);
+	if (n <= OPENING_MAX) {
+		memcpy(o->text, line, n);
+		o->n = n;
+		o->type = r->type;
+	}
+	return p + BETWEEN;
+}
+
+/* Many lines share their second, the first 19 characters of their time, so that of
+ * the last line is kept, and only the fraction is read: half the cost. */
+enum { SECOND = 19 };
+
+static struct {
+	char text[SECOND];
+	int64_t ns;
+} last_second;
+
+static inline bool is_last_second(const char *s)
+{
+	return memcmp(s, last_second.text, WORD) == 0 &&
+	       memcmp(s + WORD, last_second.text + WORD, WORD) == 0 &&
+	       memcmp(s + SECOND - WORD, last_second.text + SECOND - WORD, WORD) == 0;
+}
+
+/* The time at s if it is of that second and in UTC: the place behind it, or NULL. */
+static inline const char *ts_quick(const char *s, int64_t *ns)
+{
 	static const uint32_t unit[] = {0,     100000000, 10000000, 1000000, 100000,
 					10000, 1000,      100,      10,      1};
-	static struct {
-		char text[SECOND];
-		int64_t ns;
-	} last;
+	const char *p = s + SECOND;
 	uint32_t fraction = 0;
+	size_t digits = 0;
 
-	if (n < SHORTEST || n > LONGEST || !same_second(s, last.text)) {
-		if (rfc3339_parse(s, n, ns) < 0)
-			return -1;
-		if (n >= SHORTEST && s[n - 1] == 'Z' && *ns >= 0 &&
-		    *ns < INT64_MAX - NS_PER_SECOND) {
-			memcpy(last.text, s, SECOND);
-			last.ns = *ns - *ns % NS_PER_SECOND;
-		}
-		return 0;
+	if (!is_last_second(s))
+		return NULL;
+	if (*p == '.') {
+		for (p++; digits < 9 && *p >= '0' && *p <= '9'; p++, digits++)
+			fraction = fraction * 10 + (uint32_t)(*p - '0');
+		if (digits == 0)
+			return NULL;
 	}
-	if (s[n - 1] != 'Z' || (n > SHORTEST && s[SECOND] != '.') || n == SHORTEST + 1)
-		return rfc3339_parse(s, n, ns);
-	for (size_t i = SECOND + 1; i + 1 < n; i++) {
-		uint32_t digit = (uint32_t)(unsigned char)s[i] - '0';
+	*ns = last_second.ns + (int64_t)fraction * unit[digits];
+	return *p == 'Z' ? p + 1 : NULL;
+}
 
-		if (digit > 9)
-			return rfc3339_parse(s, n, ns);
-		fraction = fraction * 10 + digit;
+static int ts_parse(const char *s, size_t n, int64_t *ns)
+{
+	if (rfc3339_parse(s, n, ns) < 0)
+		return -1;
+	if (s[n - 1] == 'Z' && *ns >= 0 && *ns < INT64_MAX - NS_PER_SECOND) {
+		memcpy(last_second.text, s, SECOND);
+		last_second.ns = *ns - *ns % NS_PER_SECOND;
 	}
-	*ns = last.ns + (int64_t)fraction * (n > SHORTEST ? unit[n - SHORTEST - 1] : 0);
 	return 0;
 }
 
 int record_head(struct record *r, const char *line, size_t len)
 {
-	static const char before[] = "{\"type\":\"", between[] = "\",\"ts\":\"";
-	enum { BEFORE = sizeof(before) - 1, BETWEEN = sizeof(between) - 1, NAME_MAX_ = 16 };
-	const char *end = line + len, *name, *p, *ts;
+	const char *end = line + len, *p, *ts;
 
 	r->line = line;
 	r->len = len;
 	r->why = r->key = NULL;
 	r->key_len = 0;
 	/* As this toolkit writes it; anything else goes the slow way. */
-	if (len < BEFORE + NAME_MAX_ + BETWEEN + RFC3339_TEXT || memcmp(line, before, BEFORE) != 0)
+	if (len < OPENING_MAX + NAME_MOST + RFC3339_TEXT)
 		return head_slowly(r);
-	name = line + BEFORE;
-	for (p = name; *p != '"' && p < name + NAME_MAX_; p++)
-		if (*p == '\\' || *p < ' ')
-			return head_slowly(r);
-	if (memcmp(p, between, BETWEEN) != 0)
+	ts = opening_known(r, line);
+	if (!ts)
+		ts = opening_read(r, line);
+	if (!ts)
 		return head_slowly(r);
-	r->type = type_of(name, (size_t)(p - name));
-	ts = p + BETWEEN;
-	for (p = ts + 20; *p != '"'; p++) /* 2013-10-07T08:00:00Z and longer */
-		if (p + 1 == end || p == ts + RFC3339_TEXT)
+	p = ts_quick(ts, &r->ts);
+	if (!p || *p != '"') {
+		for (p = ts + SECOND + 1; *p != '"'; p++) /* 2013-10-07T08:00:00Z and longer */
+			if (p + 1 == end || p == ts + RFC3339_TEXT)
+				return head_slowly(r);
+		if (ts_parse(ts, (size_t)(p - ts), &r->ts) < 0)
 			return head_slowly(r);
-	if (ts_parse(ts, (size_t)(p - ts), &r->ts) < 0 || !ends_as_object(p, end))
+	}
+	if (!ends_as_object(p, end))
 		return head_slowly(r);
 	r->dated = true;
 	r->rest = p + 1;
