@@ -448,3 +448,16 @@ walk() {
 	assert_failure 65
 	assert_output --partial 'bad.tape:21: '
 }
+
+@test "equity that grows manyfold is drawn on a logarithmic scale" {
+	{
+		echo '{"type":"run","stage":"torder","options":{"cash":"1000"}}'
+		echo '{"type":"order","ts":"2024-01-02T15:00:00Z","id":"a","symbol":"A","side":"buy","quantity":1,"kind":"market","gate":"trisk"}'
+		for i in 2 3 4 5 8; do
+			printf '{"type":"account","ts":"2024-01-0%sT21:10:00Z","cash":%s,"equity":%s}\n' \
+				$i $((1000 * i)) $((1000 * i))
+		done
+	} >grown.tape
+	treport grown.tape 2>/dev/null | grep -q '(logarithmic scale)'
+	head -n 4 grown.tape | treport - 2>/dev/null | grep -q '⠒ equity$'
+}

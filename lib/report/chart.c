@@ -9,6 +9,9 @@
 /* Beyond it the distance between two values would not be finite, in percent too. */
 #define CHART_LARGEST 1e300
 
+/* Where a straight scale would leave the lowest line flat. */
+#define CHART_WIDE 4
+
 void chart_init(struct chart *c, const char *title)
 {
 	*c = (struct chart){0};
@@ -51,6 +54,19 @@ void chart_point(struct chart *c, size_t series, double x, double y)
 	}
 	s->x[s->n] = x;
 	s->y[s->n++] = y;
+}
+
+void chart_compress(struct chart *c)
+{
+	double low = INFINITY, high = 0;
+
+	for (size_t i = 0; i < c->n; i++) {
+		for (size_t k = 0; k < c->series[i].n; k++) {
+			low = fmin(low, c->series[i].y[k]);
+			high = fmax(high, c->series[i].y[k]);
+		}
+	}
+	c->log = low > 0 && high / low >= CHART_WIDE;
 }
 
 bool chart_has_points(const struct chart *c)

@@ -28,6 +28,7 @@ struct chart_series {
 struct chart {
 	char title[CHART_NAME];
 	bool percent; /* y is a fraction, to be shown in percent */
+	bool log;     /* equal heights are equal returns */
 	struct chart_series series[CHART_SERIES];
 	size_t n;
 	bool failed; /* memory or a ceiling ended */
@@ -41,6 +42,10 @@ size_t chart_add(struct chart *c, const char *name, enum chart_style style);
 
 /* Values that are not finite or beyond ±1e300 are left out. */
 void chart_point(struct chart *c, size_t series, double x, double y);
+
+/* Make the scale logarithmic where all values are above zero and the largest is
+ * several times the smallest. */
+void chart_compress(struct chart *c);
 
 /* Are there two different times at least? */
 bool chart_has_points(const struct chart *c);

@@ -78,7 +78,9 @@ void chart_script(const struct chart *c, const char *name, int width, int height
 	buf_adds(out, "\nset grid lc rgb '#dddddd'\nset key above right horizontal\nset border 3\n"
 		      "set tics nomirror\nset style fill solid 0.4 noborder\n"
 		      "set decimalsign '.'\n");
-	buf_adds(out, c->percent ? "set format y '%.0f %%'\n" : "set format y '%.6g'\n");
+	buf_adds(out, c->percent ? "set format y '%.0f %%'\n"
+		      : c->log   ? "set logscale y\nset autoscale yfix\nset format y '%.0s %c'\n"
+				 : "set format y '%.6g'\n");
 	for (size_t i = 0; i < c->n; i++)
 		if (c->series[i].n)
 			put_data(&c->series[i], i, c->percent ? 100 : 1, out);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/civil.h"
+#include "base/explog.h"
 #include "report/chart.h"
 #include "report/figure.h"
 #include "report/table.h"
@@ -22,8 +23,8 @@ struct cell {
 
 struct canvas {
 	const struct chart *chart;
-	size_t columns, rows; /* of cells */
-	double x0, x1, y0, y1;
+	size_t columns, rows;  /* of cells */
+	double x0, x1, y0, y1; /* y0 and y1 as scaled() */
 	struct cell *cells;
 };
 
@@ -42,6 +43,11 @@ static char letter_of(const struct chart_series *s, size_t series)
 	return series == 0 ? '\0' : letters[(series - 1) % (sizeof(letters) - 1)];
 }
 
+static double scaled(const struct chart *c, double y)
+{
+	return c->log ? tl_log(y) : y;
+}
+
 static void find_bounds(struct canvas *v)
 {
 	bool first = true;
@@ -52,8 +58,10 @@ static void find_bounds(struct canvas *v)
 		for (size_t k = 0; k < s->n; k++, first = false) {
 			v->x0 = first || s->x[k] < v->x0 ? s->x[k] : v->x0;
 			v->x1 = first || s->x[k] > v->x1 ? s->x[k] : v->x1;
-			v->y0 = first || s->y[k] < v->y0 ? s->y[k] : v->y0;
-			v->y1 = first || s->y[k] > v->y1 ? s->y[k] : v->y1;
+			double y = scaled(v->chart, s->y[k]);
+
+			v->y0 = first || y < v->y0 ? y : v->y0;
+			v->y1 = first || y > v->y1 ? y : v->y1;
 		}
 	}
 	if (v->y1 <= v->y0) {
@@ -84,7 +92,9 @@ static size_t dot_x(const struct canvas *v, double x)
 
 static size_t dot_y(const struct canvas *v, double y)
 {
-	return (size_t)((v->y1 - y) / (v->y1 - v->y0) * (double)(v->rows * DOTS_Y - 1) + 0.5);
+	return (size_t)((v->y1 - scaled(v->chart, y)) / (v->y1 - v->y0) *
+				(double)(v->rows * DOTS_Y - 1) +
+			0.5);
 }
 
 /* From one point to the next: a straight line, column by column, without holes. */
@@ -128,6 +138,8 @@ static void put_scale(const struct canvas *v, size_t row, struct buf *out)
 	double y = v->y1 - (v->y1 - v->y0) * (double)row / (double)(v->rows > 1 ? v->rows - 1 : 1);
 	size_t n;
 
+	if (v->chart->log)
+		y = tl_exp(y);
 	if (row % steps == 0 || row + 1 == v->rows) {
 		if (v->chart->percent)
 			buf_addf(out, "%.1f %%", y * 100);
@@ -204,7 +216,7 @@ static void put_legend(const struct chart *c, struct buf *out)
 		buf_addc(out, ' ');
 		text_plain(out, c->series[i].name, strlen(c->series[i].name));
 	}
-	buf_addc(out, '\n');
+	buf_adds(out, c->log ? "  (logarithmic scale)\n" : "\n");
 }
 
 void chart_text(const struct chart *c, size_t columns, size_t rows, struct buf *out)

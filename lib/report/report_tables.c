@@ -192,7 +192,7 @@ static double seconds(int64_t ns)
 
 void report_equity(const struct digest *d, struct chart *c)
 {
-	size_t equity = chart_add(c, "equity", CHART_LINE), hold, benchmark, from = 0;
+	size_t equity = chart_add(c, "equity", CHART_LINE), hold, benchmark = 0, from = 0;
 	double start = d->n_days ? d->days[0].equity : 0;
 
 	for (size_t i = 0; i < d->n_days; i++)
@@ -205,12 +205,12 @@ void report_equity(const struct digest *d, struct chart *c)
 	}
 	while (from < d->n_days && d->days[from].benchmark <= 0)
 		from++;
-	if (from + 1 >= d->n_days)
-		return;
-	benchmark = chart_add(c, d->o.benchmark ? d->o.benchmark : "benchmark", CHART_LINE);
-	for (size_t i = from; i < d->n_days; i++)
+	if (from + 1 < d->n_days)
+		benchmark = chart_add(c, d->o.benchmark ? d->o.benchmark : "benchmark", CHART_LINE);
+	for (size_t i = from; from + 1 < d->n_days && i < d->n_days; i++)
 		chart_point(c, benchmark, seconds(d->days[i].ts),
 			    d->days[from].equity * d->days[i].benchmark / d->days[from].benchmark);
+	chart_compress(c);
 }
 
 void report_fall(const struct digest *d, struct chart *c)
