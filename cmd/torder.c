@@ -102,6 +102,7 @@ static struct state {
 	struct feedback feedback;
 	struct ledger ledger;
 	struct stage *stage; /* for the engine's hooks */
+	bool ordered, ended; /* an order came, an end record did */
 } state;
 
 /* ---- hooks of the engine ---- */
@@ -204,6 +205,7 @@ static int on_record(void *ctx, struct stage *s, const struct record *r)
 
 	if (r->type == TYPE_SYNC)
 		return answer(st, s, r);
+	st->ordered |= r->type == TYPE_ORDER;
 	return fn[r->type](&st->engine, stage_now(s), r, &why) < 0 ? stage_refuse(s, "%s", why) : 0;
 }
 
@@ -220,7 +222,17 @@ static void on_end(void *ctx, struct stage *s, const struct record *r)
 	struct state *st = ctx;
 
 	(void)r;
+	st->ended = true;
 	engine_end(&st->engine, stage_now(s));
+}
+
+/* A whole tape without orders is more likely one that trisk has not seen. */
+static void on_finish(void *ctx, struct stage *s)
+{
+	const struct state *st = ctx;
+
+	if (st->ended && !st->ordered && !stage_keeps_state(s))
+		log_warn("no fills: there was no order on the tape (trisk makes them)");
 }
 
 /* ---- the rest of the life ---- */
@@ -358,6 +370,7 @@ static struct command cmd = {
 	.record = on_record,
 	.timer = on_timer,
 	.end = on_end,
+	.finish = on_finish,
 	.pending = count_pending,
 	.snap = snap_state,
 	.close = close_state,

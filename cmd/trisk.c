@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/rfc3339.h"
 #include "risk/desk_text.h"
 #include "risk/killfile.h"
 #include "risk/selftest.h"
@@ -49,6 +50,8 @@ static struct state {
 	struct stage *stage;
 	struct asker asker;
 	struct kill_file kill;
+	bool ended;    /* an end record came */
+	bool too_late; /* torder has seen this tape before us: said */
 } state = {.asker = {.fd = -1}};
 
 /* ---- what the desk says ---- */
@@ -92,12 +95,21 @@ static void put_check(void *ctx, const struct desk_finding *f)
 	desk_write_check(&st->desk, f, &w);
 }
 
+/* With tape time, where there is one: a test over years is over in a second. */
+static void say_control(int64_t now, const char *what, const char *reason)
+{
+	char at[RFC3339_TEXT];
+	const int n = now == NO_TS ? 0 : (int)rfc3339_format(now, at);
+
+	log_warn("%.*s%s%s: %s", n, at, n ? " " : "", what, *reason ? reason : "no reason given");
+}
+
 static void put_control(void *ctx, const char *what, const char *reason)
 {
 	struct state *st = ctx;
 	struct line w;
 
-	log_warn("%s: %s", what, *reason ? reason : "no reason given");
+	say_control(stage_now(st->stage), what, reason);
 	stage_line(st->stage, &w, TYPE_CONTROL, stage_now(st->stage));
 	line_word(&w, CONTROL_STAGE, program.name);
 	line_word(&w, CONTROL_WHAT, what);
@@ -159,11 +171,25 @@ static void look_at_desk(struct state *st)
 	stage_fail(st->stage, &e);
 }
 
+/* Orders that we write behind torder are never filled. */
+static void look_at_run(struct state *st, const struct record *r)
+{
+	if (st->too_late || settings.again || !json_is(&r->f[RUN_STAGE].v, "torder", 6))
+		return;
+	st->too_late = true;
+	log_warn("this tape has been through torder already, which sees no order from here: trisk "
+		 "stands before it in the pipe");
+}
+
 static int on_record(void *ctx, struct stage *s, const struct record *r)
 {
 	struct state *st = ctx;
 	const char *why = "cannot be used";
 
+	if (r->type == TYPE_RUN) {
+		look_at_run(st, r);
+		return 0;
+	}
 	if (desk_take(&st->desk, stage_now(s), r, &why) < 0)
 		return stage_refuse(s, "%s", why);
 	look_at_desk(st);
@@ -185,7 +211,16 @@ static void on_end(void *ctx, struct stage *s, const struct record *r)
 
 	(void)s;
 	(void)r;
+	st->ended = true;
 	desk_end(&st->desk);
+}
+
+static void on_finish(void *ctx, struct stage *s)
+{
+	struct state *st = ctx;
+
+	if (st->ended && !stage_keeps_state(s))
+		desk_review(&st->desk);
 }
 
 static void poll_kill(void *ctx, struct stage *s)
@@ -239,7 +274,7 @@ static int reload(void *ctx, const char *text, size_t n, struct err *e)
 	if (!p)
 		return -1;
 	desk_replace_policy(&st->desk, p);
-	cmd.uses = desk_types(p);
+	cmd.uses = TYPE_BIT(TYPE_RUN) | desk_types(p);
 	return 0;
 }
 
@@ -290,7 +325,7 @@ static int open_state(void *ctx, struct stage *s, const struct opt_args *args, s
 	st->stage = s;
 	desk_init(&st->desk, p, &hooks);
 	st->desk.explain = settings.explain;
-	cmd.uses = desk_types(p);
+	cmd.uses = TYPE_BIT(TYPE_RUN) | desk_types(p);
 	if (settings.self_test) {
 		cmd.step = step_self_test;
 		stage_sink(s);
@@ -310,6 +345,7 @@ static struct command cmd = {
 	.record = on_record,
 	.timer = on_timer,
 	.end = on_end,
+	.finish = on_finish,
 	.pending = count_pending,
 	.snap = snap_state,
 	.config = &settings.config,

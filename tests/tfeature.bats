@@ -224,7 +224,8 @@ END
 null
 2
 END
-	run -64 tfeature -f sma:2 --span 1x <in
+	run tfeature -f sma:2 --span 1x <in
+	[ "$status" -eq 64 ]
 	[[ $output == *"option --span: "*"1x"* ]]
 }
 

@@ -651,5 +651,6 @@ minute_orders() {
 	EOF
 	free --ledger :memory: <in >/dev/null
 	[ -s ./:memory: ]
-	run -64 torder --paper --ledger '' <in
+	run torder --paper --ledger '' <in
+	[ "$status" -eq 64 ]
 }

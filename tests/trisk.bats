@@ -113,6 +113,35 @@ END
 	own error <out | head -n 1 | jq -e '.reason | test("9.2e9")'
 }
 
+@test "what a whole tape lacked is said at its end" {
+	cat >of.yaml <<'END'
+sizing: {method: volatility, target: 10%, fraction: 25%, of: natr_14, unit: percent}
+strategies: {tpyo: {max_quantity: 1}}
+END
+	{ trade 15:00:00 A 100 && end 16:00:00; } >quiet
+	{ trade 15:00:00 A 100 && wish 15:00:01 s A long && end 16:00:00; } >in
+	trisk -c of.yaml <quiet 2>err >/dev/null
+	[ "$(cat err)" = "trisk: warning: no orders: there was no signal on the tape (tsignal makes them)" ]
+	trisk -c of.yaml <in 2>err >out
+	grep -q "no signal on the tape was of 'tpyo'" err
+	grep -q "no feature record on the tape had 'natr_14'" err
+	[ "$(own reject <out | jq -c '[.code, .limit]')" = '["NO_VOLATILITY","natr_14"]' ]
+	# A piece is not the whole, and with the value there is nothing to say.
+	head -n 1 quiet | trisk -c of.yaml 2>err >/dev/null
+	run ! grep -q signal err
+	{
+		echo '{"type":"feature","ts":"2024-07-01T14:59:00Z","symbol":"A","span":"1m","ready":true,"natr_14":1.5}'
+		sed 's/"s-A/"tpyo-A/; s/"s"/"tpyo"/' in
+	} | trisk -c of.yaml 2>err >out
+	run ! grep -q 'volatility\|tpyo' err
+	# Behind torder no order is filled; without trisk there is none.
+	{ torder <in | trisk -c risk.yaml >/dev/null; } 2>err
+	grep -q "no fills: there was no order on the tape" err
+	grep -q "been through torder already" err
+	trisk -q -c risk.yaml <in | torder 2>err | trisk --again -c risk.yaml >/dev/null 2>err2
+	run ! grep -q 'no order on the tape\|torder already' err err2
+}
+
 @test "after end nothing is sent" {
 	{ trade 15:00:00 A 100 && wish 15:05:00 s A long && end 15:05:01; } >in
 	trisk -q -c risk.yaml <in >out

@@ -232,6 +232,10 @@ void desk_retry(struct desk *d);
 /* The tape has ended, and with it orders that were good for a time. */
 void desk_end(struct desk *d);
 
+/* The tape was whole and is over: notes on what the file counts on and the tape did
+ * not have, from which it comes that nothing was traded. */
+void desk_review(const struct desk *d);
+
 /* halt, resume or kill; `own`: from outside, so that the desk writes a record. */
 void desk_control(struct desk *d, const char *what, const char *reason, bool own);
 

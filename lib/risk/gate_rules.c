@@ -117,9 +117,8 @@ static void rule_crossed_reference(const struct desk *d, const struct measures *
 
 static void rule_no_volatility(const struct desk *d, const struct measures *m, struct finding *f)
 {
-	(void)d;
 	if (m->order->fault == RULE_NO_VOLATILITY)
-		finding_refuse(f, NULL, NULL);
+		finding_refuse(f, d->policy->sizing.of, NULL);
 }
 
 /* A target that does not reach one lot; but not where its price is what lacks. */

@@ -52,10 +52,10 @@ enum limit_base { BASE_NONE, BASE_EQUITY, BASE_START, BASE_DAY, BASE_PEAK };
 enum limit_scope { SCOPE_DESK = 1, SCOPE_SYMBOL = 2, SCOPE_STRATEGY = 4 };
 
 struct limit_row {
-	const char *key;
-	enum limit_base base;  /* what a percentage is of; BASE_NONE: plain numbers only */
-	unsigned scopes;       /* where it can stand */
-	const char *otherwise; /* the strict default */
+	const char *key, *unit; /* of a plain number */
+	enum limit_base base;   /* what a percentage is of; BASE_NONE: plain numbers only */
+	unsigned scopes;        /* where it can stand */
+	const char *otherwise;  /* the strict default */
 };
 
 extern const struct limit_row limit_table[LIMITS];

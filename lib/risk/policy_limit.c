@@ -7,21 +7,22 @@
 #define ANYWHERE (SCOPE_DESK | SCOPE_SYMBOL | SCOPE_STRATEGY)
 
 const struct limit_row limit_table[LIMITS] = {
-	[LIMIT_QUANTITY] = {"max_quantity", BASE_NONE, ANYWHERE, "1000"},
-	[LIMIT_NOTIONAL] = {"max_notional", BASE_EQUITY, ANYWHERE, "10%"},
-	[LIMIT_COLLAR] = {"collar", BASE_NONE, SCOPE_DESK | SCOPE_SYMBOL, "100"},
-	[LIMIT_POSITION] = {"max_position", BASE_NONE, ANYWHERE, "1000"},
-	[LIMIT_POSITION_VALUE] = {"max_position_value", BASE_EQUITY, ANYWHERE, "10%"},
-	[LIMIT_OPEN_ORDERS] = {"max_open_orders", BASE_NONE, SCOPE_DESK, "10"},
-	[LIMIT_OPEN_NOTIONAL] = {"max_open_notional", BASE_EQUITY, SCOPE_DESK, "50%"},
-	[LIMIT_GROSS] = {"max_gross", BASE_EQUITY, SCOPE_DESK, "100%"},
-	[LIMIT_NET] = {"max_net", BASE_EQUITY, SCOPE_DESK, "100%"},
-	[LIMIT_LEVERAGE] = {"max_leverage", BASE_NONE, SCOPE_DESK, "1"},
-	[LIMIT_BUYING_POWER] = {"buying_power", BASE_EQUITY, SCOPE_DESK, "100%"},
-	[LIMIT_STRATEGY_LOSS] = {"strategy_loss", BASE_START, SCOPE_DESK | SCOPE_STRATEGY, "5%"},
-	[LIMIT_PORTFOLIO_LOSS] = {"portfolio_loss", BASE_START, SCOPE_DESK, "10%"},
-	[LIMIT_DAILY_LOSS] = {"daily_loss", BASE_DAY, SCOPE_DESK, "2%"},
-	[LIMIT_DRAWDOWN] = {"drawdown", BASE_PEAK, SCOPE_DESK, "10%"},
+	[LIMIT_QUANTITY] = {"max_quantity", "shares", BASE_NONE, ANYWHERE, "1000"},
+	[LIMIT_NOTIONAL] = {"max_notional", "dollars", BASE_EQUITY, ANYWHERE, "10%"},
+	[LIMIT_COLLAR] = {"collar", "basis points", BASE_NONE, SCOPE_DESK | SCOPE_SYMBOL, "100"},
+	[LIMIT_POSITION] = {"max_position", "shares", BASE_NONE, ANYWHERE, "1000"},
+	[LIMIT_POSITION_VALUE] = {"max_position_value", "dollars", BASE_EQUITY, ANYWHERE, "10%"},
+	[LIMIT_OPEN_ORDERS] = {"max_open_orders", "orders", BASE_NONE, SCOPE_DESK, "10"},
+	[LIMIT_OPEN_NOTIONAL] = {"max_open_notional", "dollars", BASE_EQUITY, SCOPE_DESK, "50%"},
+	[LIMIT_GROSS] = {"max_gross", "dollars", BASE_EQUITY, SCOPE_DESK, "100%"},
+	[LIMIT_NET] = {"max_net", "dollars", BASE_EQUITY, SCOPE_DESK, "100%"},
+	[LIMIT_LEVERAGE] = {"max_leverage", "times the equity", BASE_NONE, SCOPE_DESK, "1"},
+	[LIMIT_BUYING_POWER] = {"buying_power", "dollars", BASE_EQUITY, SCOPE_DESK, "100%"},
+	[LIMIT_STRATEGY_LOSS] = {"strategy_loss", "dollars", BASE_START,
+				 SCOPE_DESK | SCOPE_STRATEGY, "5%"},
+	[LIMIT_PORTFOLIO_LOSS] = {"portfolio_loss", "dollars", BASE_START, SCOPE_DESK, "10%"},
+	[LIMIT_DAILY_LOSS] = {"daily_loss", "dollars", BASE_DAY, SCOPE_DESK, "2%"},
+	[LIMIT_DRAWDOWN] = {"drawdown", "dollars", BASE_PEAK, SCOPE_DESK, "10%"},
 };
 
 /* ---- levels ---- */
@@ -56,9 +57,9 @@ static int read_level(struct config *c, const struct limit_row *row, struct leve
 	if (config_as_string(c, &s, e) < 0)
 		return -1;
 	if (level_parse(s, row, out) < 0)
-		return config_error(c, e, "%s: expected a number%s, not '%.100s'", row->key,
-				    row->base == BASE_NONE ? "" : " or a percentage such as 10%",
-				    s);
+		return config_error(
+			c, e, "%s: expected a number of %s%s, not '%.100s'", row->key, row->unit,
+			row->base == BASE_NONE ? "" : " or a percentage such as 10%", s);
 	return 0;
 }
 

@@ -433,8 +433,9 @@ static void test_file(void **unused)
 		const char *yaml, *error;
 	} rows[] = {
 		{"limits:\n  max_quantiy: 5\n", "t:2:3: unknown key 'max_quantiy'"},
-		{"limits: {collar: 5%}\n", "t:1:18: collar: expected a number, not '5%'"},
-		{"limits: {max_gross: -1}\n", "max_gross: expected a number or a percentage"},
+		{"limits: {collar: 5%}\n",
+		 "t:1:18: collar: expected a number of basis points, not '5%'"},
+		{"limits: {max_gross: -1}\n", "expected a number of dollars or a percentage"},
 		{"limits: {max_gross: nan}\n", "max_gross: expected"},
 		{"limits: {max_gross: {warn: 5, deny: 4}}\n", "warn is above deny"},
 		{"limits: {max_gross: {warn: 5, stop: 4}}\n", "unknown key 'stop'"},
@@ -445,6 +446,9 @@ static void test_file(void **unused)
 		{"strategies: {s: {sizing: {of: vol}}}\n", "unknown key 'of'"},
 		{"flatten: [always]\n", "always"},
 		{"cash: 0\n", "cash: expected dollars above 0"},
+		{"sizing: {of: natr:14}\n", "t:1:14: of: expected the key of a feature such as"},
+		{"sizing: {target: 10001%}\n", "t:1:18: expected a number from 1e-06 to 100"},
+		{"sizing: {fraction: 0%}\n", "fraction: expected a decimal from 0.000000001"},
 		{"lot: 0\n", "lot: expected a decimal from 0.000000001"},
 	};
 	struct err e;
