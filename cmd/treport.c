@@ -14,6 +14,7 @@
 #include "tape/reel.h"
 #include "tape/stage.h"
 
+enum { GATHER_NS = 1000000 };
 enum { STEP_LINES = 4096, PLOT_COLUMNS = 100, PLOT_ROWS = 24, SVG_WIDTH = 1000, SVG_HEIGHT = 420 };
 
 static struct {
@@ -52,7 +53,7 @@ static const struct opt opts[] = {
 	{0, "benchmark-file", "TAPE", OPT_STRING, OPT_PATH, &settings.benchmark_file,
 	 "take the bars of the benchmark from another tape", NULL, 0, 0},
 	{0, "universe", "SYMBOL", OPT_LIST, 0, &settings.universe,
-	 "a security of buy-and-hold (all that have bars but the benchmark)", NULL, 0, 0},
+	 "a security of buy-and-hold, or A,B (all that have bars but the benchmark)", NULL, 0, 0},
 	{0, "universe-note", "TEXT", OPT_STRING, 0, &settings.universe_note,
 	 "who chose the securities, and when", NULL, 0, 0},
 	{0, "risk-free", "PERCENT", OPT_NUMBER, 0, &settings.risk_free,
@@ -87,12 +88,14 @@ static struct treport {
 	struct report report;
 	struct digest *digests[REPORT_TAPES];
 	struct story stories[REPORT_TAPES];
+	struct map universe; /* those of --universe */
 	struct track track;
 	struct bench bench;
 
 	size_t at; /* the tape being read */
 	struct reel reel;
 	bool reading;
+	bool waited; /* for more, which has begun to come */
 } treport;
 
 /* ---- options ---- */
@@ -127,6 +130,28 @@ static int take_names(struct treport *t, const struct opt_args *args, struct err
 	return 0;
 }
 
+/* Each value is a symbol, or several with commas between them. */
+static int take_universe(struct treport *t, struct err *e)
+{
+	map_init(&t->universe, BOOKS_MAX_SYMBOLS);
+	for (size_t i = 0; i < settings.universe.n; i++) {
+		const char *p = settings.universe.v[i];
+
+		for (size_t n;; p += n + 1) {
+			n = strcspn(p, ",");
+			if (n == 0)
+				return err_set(e, STATUS_USAGE,
+					       "option --universe: '%s': an empty name",
+					       settings.universe.v[i]);
+			if (map_add(&t->universe, p, n) == MAP_NONE)
+				return err_set(e, STATUS_SYSTEM, "out of memory");
+			if (!p[n])
+				break;
+		}
+	}
+	return 0;
+}
+
 static int open_digest(struct treport *t, size_t i, struct err *e)
 {
 	struct digest_options o = {.calendar = (enum calendar)settings.calendar,
@@ -134,8 +159,7 @@ static int open_digest(struct treport *t, size_t i, struct err *e)
 				   .to = settings.to,
 				   .split = settings.split,
 				   .benchmark = settings.benchmark,
-				   .universe = settings.universe.v,
-				   .n_universe = settings.universe.n,
+				   .universe = &t->universe,
 				   .closes = settings.html != NULL};
 
 	t->digests[i] = malloc(sizeof(*t->digests[i]));
@@ -169,7 +193,7 @@ static int open_treport(void *ctx, struct stage *s, const struct opt_args *args,
 	stage_sink(s);
 	if (stage_keeps_state(s))
 		return err_set(e, STATUS_USAGE, "option --state: a report is of whole tapes");
-	if (take_names(t, args, e) < 0 || check_options(e) < 0)
+	if (take_names(t, args, e) < 0 || check_options(e) < 0 || take_universe(t, e) < 0)
 		return -1;
 	if (settings.plot && track_init(&t->track, settings.plot, settings.symbol, e) < 0)
 		return -1;
@@ -225,10 +249,18 @@ static int read_tape(struct treport *t, struct stage *s, struct err *e)
 	if (!t->reading && reel_open(&t->reel, t->names[t->at], e) < 0)
 		return -1;
 	t->reading = true;
+	/* A report is in no hurry: what comes in small pieces may gather first, which
+	 * costs the others less. */
+	if (t->waited) {
+		t->waited = false;
+		stage_sleep(s, GATHER_NS);
+		return STAGE_WAIT;
+	}
 	for (int i = 0; i < STEP_LINES; i++) {
 		enum reel_result got = reel_next(&t->reel, e);
 
 		if (got == REEL_AGAIN) {
+			t->waited = true;
 			stage_wait_fd(s, reel_fd(&t->reel));
 			return STAGE_WAIT;
 		}
@@ -263,6 +295,16 @@ static int write_html(struct treport *t, struct err *e)
 	return result;
 }
 
+static void warn_missing(const struct treport *t)
+{
+	struct buf text;
+
+	buf_init(&text, REPORT_BYTES);
+	track_explain(&t->track, &t->digests[0]->symbols.map, &text);
+	log_warn("%s", buf_cstr(&text));
+	buf_release(&text);
+}
+
 static int draw(struct treport *t, struct stage *s, struct err *e)
 {
 	const char *missing = track_missing(&t->track);
@@ -270,8 +312,7 @@ static int draw(struct treport *t, struct stage *s, struct err *e)
 	int result = 0;
 
 	if (missing)
-		log_warn("no '%s' on the tape%s%s", missing, settings.symbol ? " of " : "",
-			 settings.symbol ? settings.symbol : "");
+		warn_missing(t);
 	if (!chart_has_points(&t->track.chart)) {
 		if (!missing && t->digests[0]->lines)
 			log_warn("nothing to draw: no two points of different times");
@@ -315,6 +356,21 @@ static int tell(struct treport *t, struct stage *s)
 	return 0;
 }
 
+/* Options that nothing on the tape answers to. */
+static void warn_options(const struct treport *t, const struct digest *d)
+{
+	if (settings.benchmark && !settings.benchmark_file &&
+	    !digest_has_price(d, settings.benchmark))
+		log_warn("option --benchmark: no price of '%s' on '%s'", settings.benchmark,
+			 d->name);
+	for (uint32_t i = 0; i < t->universe.count; i++)
+		if (!digest_has_price(d, t->universe.entries[i].key))
+			log_warn("option --universe: no price of '%s' on '%s'",
+				 t->universe.entries[i].key, d->name);
+	if (settings.split != NO_TS && digest_has_days(d) && !report_splits(d, settings.split))
+		log_warn("option --split: all days of '%s' lie on one side of it", d->name);
+}
+
 static int write_report(struct treport *t, struct stage *s, struct err *e)
 {
 	struct buf *out = stage_text(s);
@@ -324,6 +380,8 @@ static int write_report(struct treport *t, struct stage *s, struct err *e)
 		lines += t->digests[i]->lines;
 		if (settings.benchmark_file)
 			bench_apply(&t->bench, t->digests[i]);
+		if (t->digests[i]->lines)
+			warn_options(t, t->digests[i]);
 	}
 	if (report_compute(&t->report, e) < 0 || (settings.html && write_html(t, e) < 0))
 		return -1;
@@ -374,6 +432,7 @@ static void close_treport(void *ctx)
 	}
 	if (t->reading)
 		reel_close(&t->reel);
+	map_release(&t->universe);
 	track_release(&t->track);
 	bench_release(&t->bench);
 }

@@ -42,6 +42,39 @@ near() {
 	assert_line "nothing to report: no day between two account records"
 }
 
+@test "where nothing was traded it says what was refused, how, and where it ended" {
+	{
+		echo '{"type":"run","stage":"trisk","version":"1","options":{"config":"r.yaml"}}'
+		echo '{"type":"signal","ts":"2024-01-02T21:00:00Z","id":"s","strategy":"m","symbol":"A","side":"long"}'
+		for i in 1 2 3; do
+			echo '{"type":"reject","ts":"2024-01-02T21:00:00Z","of":"s","symbol":"A","code":"SESSION"}'
+		done
+		echo '{"type":"account","ts":"2024-01-02T21:10:00Z","cash":5,"equity":5}'
+		echo '{"type":"account","ts":"2024-01-03T21:10:00Z","cash":5,"equity":5}'
+	} >none.tape
+	run treport --html page.html none.tape
+	assert_success
+	assert_line "nothing to report: no day between two account records"
+	assert_line --regexp '^  SESSION +3  2024-01-02 '
+	assert_line "How it was made"
+	assert_line "  trisk --config r.yaml"
+	assert_output --partial "There are signals but no orders: is trisk in the pipe"
+	grep -q 'SESSION' page.html
+	grep -q 'There are signals but no orders' page.html
+	[ "$(treport --json none.tape | jq -c '.tapes[0].caveats | map(.code)')" = \
+		'["no_end","no_orders"]' ]
+	grep -v '"signal"' none.tape >silent.tape
+	run treport silent.tape
+	assert_line "  - No order stands on the tape."
+}
+
+@test "a file that is no tape is not an empty one" {
+	printf 'name: daily\nrules:\n' >risk.yaml
+	run treport risk.yaml
+	assert_success
+	assert_line --partial "2 lines of the tape could not be read; the first, line 1: "
+}
+
 @test "options that do not go together are 64" {
 	for bad in "--symbol A" "--svg x" "--plot a --why b" "--plot a --json" "--why a --html b" \
 		"--plot ,a" "--from 2024-01-02 --to 2024-01-01" "--state x" "--plot a one two" \
@@ -92,6 +125,10 @@ near() {
 	near '.tapes[0].figures.hold_total' '((1.1 + 51.2 * (1 + 0.5 / 51) / 50) / 2 - 1)'
 	treport --json --universe B "$TAPE" >out.json
 	near '.tapes[0].figures.hold_total' '(51.2 * (1 + 0.5 / 51) / 50 - 1)'
+	treport --json --universe A,B "$TAPE" >both.json
+	treport --json "$TAPE" >out.json # X is of the whole, too
+	[ "$(jq .tapes[0].figures.hold_total both.json)" != "$(jq .tapes[0].figures.hold_total out.json)" ]
+	treport --json --universe A --universe B "$TAPE" | cmp - both.json
 	[ "$(jq '.tapes[0].figures.beta' out.json)" = null ]
 }
 
@@ -156,6 +193,55 @@ near() {
 	near '[.tapes[0].parts[].figures.costs] | add' 7.9
 	run treport --split 2024-01-05 "$TAPE"
 	assert_line --partial "in sample      out of sample"
+	run treport --split 2050-01-01 "$TAPE"
+	assert_success
+	assert_output --partial "warning: option --split: all days of '$TAPE' lie on one side of it"
+	assert_output --partial "All of it is in sample"
+	refute_output --partial "The part behind the date"
+}
+
+# long_tape: the days of report.tape and 30 more, on which the 10 shares of B go on.
+long_tape() {
+	grep -v '"type":"end"' "$TAPE"
+	awk 'BEGIN {
+		for (i = 0; i < 30; i++) {
+			d = i + int(i / 5) * 2 + 9 - (i % 5 > 3 ? -2 : 0)
+			ts = sprintf("2024-%02d-%02dT21:", d > 31 ? 2 : 1, d > 31 ? d - 31 : d)
+			b = 51.2 + (i * 37 % 23 - 11) / 10
+			x = 1020 + i * 53 % 41
+			bar = "{\"type\":\"bar\",\"ts\":\"%s00:00Z\",\"symbol\":\"%s\",\"span\":\"1d\",\"open\":%g,\"high\":%g,\"low\":%g,\"close\":%g}\n"
+			printf bar, ts, "B", b, b, b, b
+			printf bar, ts, "X", x, x, x, x
+			printf "{\"type\":\"account\",\"ts\":\"%s10:00Z\",\"cash\":9512.47,\"equity\":%.2f,\"long_value\":%g}\n", ts, 9512.47 + 10 * b, 10 * b
+		}
+	}'
+	echo '{"type":"end","ts":"2024-02-19T21:10:00Z"}'
+}
+
+@test "figures of a year need 20 days, and are right then" {
+	treport --json --benchmark X "$TAPE" >out.json
+	[ "$(jq -c '.tapes[0].figures | [.annual, .volatility, .sharpe, .sortino, .calmar, .ulcer, .var_5,
+		.es_1, .tail_ratio, .skew, .omega, .alpha, .beta, .information, .benchmark_sharpe,
+		.hold_volatility, .turnover, .annual_range[0]] | unique' out.json)" = '[null]' ]
+	long_tape >long.tape
+	treport --json --benchmark X long.tape >out.json
+	[ "$(jq '.tapes[0].figures.days' out.json)" = 35 ]
+	grep '"account"' long.tape | jq -s --slurpfile report out.json '
+		def mean: add / length;
+		def near($x): (. - $x) * (. - $x) < 1e-18;
+		(map(.equity) | .[1:]) as $e |
+		[range(1; $e | length) | $e[.] / $e[. - 1] - 1] as $r |
+		($r | mean) as $m |
+		($r | map((. - $m) * (. - $m)) | add / (length - 1) | sqrt) as $s |
+		($r | map(if . < 0 then . * . else 0 end) | mean | sqrt) as $down |
+		$report[0].tapes[0].figures |
+		(.volatility | near($s * (252 | sqrt))) and
+		(.sharpe | near($m / $s * (252 | sqrt))) and
+		(.sortino | near($m / $down * (252 | sqrt))) and
+		(.es_5 | near($r | sort[:2] | mean)) and
+		(.var_5 | near($r | sort | .[1] + 0.7 * (.[2] - .[1]))) and
+		(.calmar | near($report[0].tapes[0].figures | .annual / -.drawdown))' >said
+	[ "$(cat said)" = true ]
 }
 
 # ---- honesty ----
@@ -182,7 +268,7 @@ near() {
 		>bad.tape
 	treport --json bad.tape >out.json
 	for code in books_differ error_records unreadable_lines few_trips short_history in_sample \
-		universe fill_model no_commission no_slippage open_positions sharpe_error no_end; do
+		universe fill_model no_commission no_slippage open_positions no_end; do
 		jq -e --arg c "$code" '.tapes[0].caveats | map(.code) | index($c)' out.json >/dev/null || {
 			echo "no $code"
 			return 1
@@ -192,7 +278,9 @@ near() {
 	assert_output --partial "The securities: All of the index on its first day."
 	refute_output --partial "hindsight"
 	refute_output --partial "All of it is in sample"
-	assert_output --partial "The Sharpe ratio is 3.39 with a standard error of 6.64: chance alone"
+	long_tape >long.tape
+	run treport long.tape
+	assert_output --regexp "The Sharpe ratio is [-0-9.]+ with a standard error of [0-9.]+: chance alone"
 }
 
 @test "interest on idle cash is no skill" {
@@ -213,6 +301,55 @@ near() {
 	refute_output --partial "Interest received on cash is"
 	run treport "$TAPE"
 	refute_output --partial "Interest received on cash is"
+}
+
+@test "interest alone has no Sharpe ratio" {
+	{
+		echo '{"type":"order","ts":"2024-01-02T15:00:00Z","id":"o","symbol":"A","side":"buy","quantity":1,"kind":"limit","limit":1}'
+		for i in $(seq 10 40); do
+			day=$((i < 32 ? i : i - 31)) month=$((i < 32 ? 1 : 2))
+			printf '{"type":"account","ts":"2024-%02d-%02dT21:10:00Z","cash":1%s.%s,"equity":1%s.%s}\n' \
+				$month $day "$i" $((i % 3)) "$i" $((i % 3))
+		done
+	} >idle.tape
+	run treport --html page.html idle.tape idle.tape
+	assert_success
+	refute_line --regexp '^ +(Sharpe|Sortino|Calmar|omega) ratio'
+	refute_output --partial "more than chance"
+	refute_output --partial "Sharpe ratio  "
+	assert_output --partial "volatility a year"
+	assert_output --partial "No Sharpe ratio and no other measure of skill where nothing was traded"
+	assert_output --partial "No order was filled"
+	grep -q 'no other measure of skill where nothing was traded' page.html
+	treport --json idle.tape idle.tape >out.json
+	[ "$(jq -c '[.tapes[0].figures.sharpe, .differences[0].sharpe]' out.json)" = '[null,null]' ]
+}
+
+@test "options that nothing on the tape answers to are named" {
+	run treport --benchmark SPY --universe A,IBM "$TAPE"
+	assert_success
+	assert_output --partial "warning: option --benchmark: no price of 'SPY' on '$TAPE'"
+	assert_output --partial "warning: option --universe: no price of 'IBM' on '$TAPE'"
+	refute_output --partial "no price of 'A'"
+	refute_output --partial "The benchmark has dividends"
+	assert_output --partial "equal-weight buy-and-hold: return            10.00 %"
+	run treport --universe A,,B "$TAPE"
+	assert_failure 64
+}
+
+@test "--plot without a point names what there is" {
+	run treport --plot close "$TAPE"
+	assert_failure 1
+	assert_output "treport: warning: no 'close' on the tape without --symbol: choose one (A, B, X), or of the account cash, equity, long_value, short_value, buying_power, day_pnl"
+	run treport --plot sma_3 --symbol A "$TAPE"
+	assert_failure 1
+	assert_output --partial "no 'sma_3' on the tape of A: it has 1d:open, 1d:high, 1d:low, 1d:close, 1d:volume, "
+	assert_output --partial ", 1d:sma_2, 1d:rsi_14, "
+	run treport --plot 1w:close --symbol A "$TAPE"
+	assert_output --partial "no '1w:close' on the tape of A: it has 1d:open"
+	run treport --plot close --symbol ZZZ "$TAPE"
+	assert_failure 1
+	assert_output "treport: warning: nothing of 'ZZZ' on the tape: it has A, B, X"
 }
 
 @test "a tape at the ends of time ends" {
@@ -251,10 +388,13 @@ near() {
 walk() {
 	awk -v seed="$1" -v drift="$2" 'BEGIN {
 		srand(seed); e = 100000
+		fill = "{\"type\":\"exec\",\"ts\":\"2020-01-01T21:20:00Z\",\"id\":\"o-x1\",\"order\":\"o\",\"symbol\":\"A\",\"event\":\"fill\",\"side\":\"buy\",\"quantity\":1,\"price\":1}"
 		print "{\"type\":\"order\",\"ts\":\"2020-01-01T00:00:00Z\",\"id\":\"o\",\"symbol\":\"A\",\"side\":\"buy\",\"quantity\":1,\"kind\":\"market\"}"
 		for (y = 2020; y < 2022; y++) for (m = 1; m <= 12; m++) for (d = 1; d <= 28; d++) {
 			e *= 1 + drift + (rand() - 0.5) * 0.02
 			printf "{\"type\":\"account\",\"ts\":\"%d-%02d-%02dT21:10:00Z\",\"cash\":%.2f,\"equity\":%.2f}\n", y, m, d, e, e
+			if (fill) print fill
+			fill = ""
 		}
 	}'
 }
@@ -284,6 +424,14 @@ walk() {
 @test "lines are at most 100 columns wide" {
 	walk 1 0.001 >a.tape
 	treport --benchmark X "$TAPE" a.tape "$TAPE" >out
+	# A large account, and a long name.
+	sed 's/"symbol":"B"/"symbol":"LONGNAME.B"/; s/\("[a-z_]*\(quantity\|amount\|cash\|fee\|equity\|value\)"\):/\1:9/g' \
+		"$TAPE" >large.tape
+	treport large.tape >>out
+	sed 's/"m1"/"a strategy of a name that is long"/g; s/"id":"m1-/"id":"a_strategy_of_a_name_that_is_long-/; s/"order":"m1-/"order":"a_strategy_of_a_name_that_is_long-/' \
+		"$TAPE" >named.tape
+	treport named.tape >>out
+	grep -q 'a_strategy_of_a_name_that_is_long-A-20240102T210000Z-1-e1$' out
 	treport --why m1-A-20240102T210000Z-1 "$TAPE" >>out
 	treport --plot close,sma_2 --symbol A "$TAPE" >>out
 	[ "$(LC_ALL=C.UTF-8 wc -L <out)" -le 100 ]
@@ -293,6 +441,8 @@ walk() {
 
 @test "the text is as it was" {
 	treport --benchmark X - <"$TAPE" >out
+	long_tape | treport --benchmark X --resamples 500 - |
+		sed -n '/^  Return$/,/^  Round trips$/p; /^  turnover/p' >>out
 	diff "$TESTS/data/report.txt" out
 }
 
@@ -326,6 +476,16 @@ walk() {
 	cp page.html first.html
 	treport --benchmark X --html page.html "$TAPE" >/dev/null
 	cmp first.html page.html
+}
+
+@test "--html draws prices only where there are three days of closes" {
+	need gnuplot
+	treport --to 2024-01-04 --html page.html "$TAPE" >/dev/null
+	[ "$(grep -c '<svg' page.html)" -eq 4 ]
+	sed '/"ts":"2023-12-2/d; /"account","ts":"2024-01-02/d' "$TAPE" >late.tape
+	treport --to 2024-01-04 --html page.html late.tape >/dev/null
+	grep -q 'Fewer than 3 days of closes, so no plot of prices: B, A\.' page.html
+	[ "$(grep -c '<svg' page.html)" -eq 2 ] # equity, drawdown
 }
 
 @test "--html without gnuplot says so and leaves plots out" {
@@ -384,6 +544,25 @@ walk() {
 	grep -q 'm1 0.25, m2 0.75' out
 	treport --why m2-B-20240104T210000Z-1 "$TAPE" | tr -s '\n ' ' ' >out
 	grep -q 'm2-B-20240104T210000Z-1-e1 by the rule gross, limit 5000, value 5100.5' out
+}
+
+@test "--why says in words why an order ended" {
+	line() {
+		printf '{"type":"exec","ts":"2024-01-02T15:00:00Z","id":"a-x%s","order":"a","symbol":"A","event":"%s","side":"buy","quantity":0,"reason":"%s"}\n' "$@"
+	}
+	{
+		line 1 replaced replace
+		line 2 canceled cancel
+		line 3 canceled buying_power
+		line 4 expired day
+		line 5 canceled something
+	} >ended.tape
+	treport --why a ended.tape >out
+	grep -q 'order    replaced, as was asked$' out
+	grep -q 'order    canceled, as was asked$' out
+	grep -q 'order    canceled: there was no money for it$' out
+	grep -q 'order    expired with its day$' out
+	grep -q 'order    canceled: something$' out
 }
 
 @test "--why --json gives the records themselves" {

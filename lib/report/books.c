@@ -56,7 +56,8 @@ void books_fill(struct books *b, size_t symbol, dec quantity, dec price, dec_wid
 	add(b, quantity < 0 ? &b->sold : &b->bought, quantity < 0 ? -amount : amount);
 	add(b, &b->fees, fee);
 	add(b, &b->moved, -amount);
-	add(b, &b->moved, -fee);
+	if (dec_wide_sub(b->moved, fee, &b->moved) < 0)
+		b->failed = true;
 }
 
 void books_cash(struct books *b, dec_wide amount)
@@ -65,15 +66,15 @@ void books_cash(struct books *b, dec_wide amount)
 	add(b, &b->moved, amount);
 }
 
-static dec distance(dec a, dec b)
+static dec_wide distance(dec a, dec b)
 {
-	return a < b ? b - a : a - b;
+	return a < b ? (dec_wide)b - a : (dec_wide)a - b;
 }
 
 void books_split(struct books *b, size_t symbol, dec ratio)
 {
-	dec *held = position_of(b, symbol), whole, shares, slack;
-	dec_wide wide;
+	dec *held = position_of(b, symbol), whole, shares;
+	dec_wide wide, slack;
 
 	if (!held || dec_mul(*held, ratio, &wide) < 0 || dec_narrow(wide, &shares) < 0) {
 		b->failed = true;
@@ -93,12 +94,15 @@ void books_split(struct books *b, size_t symbol, dec ratio)
 
 dec_wide books_expected(const struct books *b)
 {
-	return b->started ? b->start + b->moved : 0;
+	dec_wide sum;
+
+	return b->started && dec_wide_add(b->start, b->moved, &sum) == 0 ? sum : 0;
 }
 
+/* To compare by; one less below zero, where the range is one more. */
 static dec_wide magnitude(dec_wide d)
 {
-	return d < 0 ? -d : d;
+	return d < 0 ? ~d : d;
 }
 
 void books_account(struct books *b, dec_wide cash)
@@ -106,11 +110,18 @@ void books_account(struct books *b, dec_wide cash)
 	dec_wide off;
 
 	if (!b->started) {
-		books_start(b, cash - b->moved);
+		if (dec_wide_sub(cash, b->moved, &off) < 0)
+			b->failed = true;
+		else
+			books_start(b, off);
 		return;
 	}
-	off = cash - books_expected(b);
 	b->accounts++;
+	if (dec_wide_sub(cash, books_expected(b), &off) < 0) {
+		b->failed = true;
+		b->wrong_accounts++;
+		return;
+	}
 	b->wrong_accounts += off != 0;
 	if (magnitude(off) > magnitude(b->worst))
 		b->worst = off;

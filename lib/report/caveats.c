@@ -99,7 +99,7 @@ static void say_data(struct caveats *c, const struct digest *d, const struct mea
 			 "There is no dividend on the tape in a year or more: positions earned "
 			 "none, and unless prices were adjusted (which is another mistake) "
 			 "returns of long ones are too low.");
-	if (o->benchmark_file || d->o.benchmark)
+	if (isfinite(m->benchmark_total))
 		buf_adds(say(c, "benchmark_dividends"),
 			 "The benchmark has dividends only as far as its own tape has them; an "
 			 "index usually has none, and looks worse for it by some 2 % a year.");
@@ -184,23 +184,38 @@ static void say_missing_days(struct caveats *c, const struct digest *d)
 
 /* ---- how little it proves ---- */
 
+/* Where the way from signals to fills ended. */
+static void say_orders(struct caveats *c, const struct digest *d)
+{
+	if (d->n_orders == 0 && d->signals > 0)
+		buf_adds(say(c, "no_orders"), "There are signals but no orders: is trisk in the "
+					      "pipe, or did it refuse them all?");
+	else if (d->n_orders == 0)
+		buf_adds(say(c, "no_orders"), "No order stands on the tape.");
+	else if (d->fills == 0)
+		buf_adds(say(c, "no_fills"), "No order was filled: is torder in the pipe, and "
+					     "were there prices after the orders?");
+}
+
 static void say_size(struct caveats *c, const struct digest *d, const struct measures *m,
 		     const struct caveat_options *o)
 {
 	struct buf *b;
 
-	if (d->n_orders == 0)
-		buf_adds(say(c, "no_orders"), "No order stands on the tape.");
+	say_orders(c, d);
 	if (m->trips < FEW_TRIPS)
 		buf_addf(say(c, "few_trips"),
 			 "Finished round trips: %g. So few prove little: one more or less would "
 			 "change the picture.",
 			 m->trips);
-	if (m->days < o->periods)
+	if (m->days < MEASURE_LEAST_DAYS)
 		buf_addf(say(c, "short_history"),
-			 "Days: %g. Less than a year: yearly figures are extrapolated, or left out "
-			 "where there are fewer than 20.",
-			 m->days);
+			 "Days: %g. Below %d, what would be extrapolated from them is left out: "
+			 "figures of a year, the Sharpe and other ratios, values at risk.",
+			 m->days, MEASURE_LEAST_DAYS);
+	else if (m->days < o->periods)
+		buf_addf(say(c, "short_history"),
+			 "Days: %g. Less than a year: yearly figures are extrapolated.", m->days);
 	if (d->synthetic || !isfinite(m->sharpe) || !isfinite(m->sharpe_error))
 		return;
 	b = say(c, "sharpe_error");
@@ -304,6 +319,16 @@ void caveats_find(struct caveats *c, const struct digest *d, const struct measur
 		say_data(c, d, m, o);
 	say_missing_days(c, d);
 	say_open(c, d);
+	buf_addc(&c->text, '\0');
+}
+
+void caveats_find_idle(struct caveats *c, const struct digest *d)
+{
+	*c = (struct caveats){0};
+	buf_init(&c->text, CAVEATS_BYTES);
+	say_books(c, d);
+	say_tape(c, d);
+	say_orders(c, d);
 	buf_addc(&c->text, '\0');
 }
 

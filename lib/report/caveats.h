@@ -33,6 +33,9 @@ struct caveat_options {
 
 void caveats_find(struct caveats *c, const struct digest *d, const struct measures *m,
 		  const struct caveat_options *o);
+/* Of a tape without a day of trading: why that may be. */
+void caveats_find_idle(struct caveats *c, const struct digest *d);
+
 void caveats_release(struct caveats *c);
 
 static inline const char *caveat_text(const struct caveats *c, size_t i)

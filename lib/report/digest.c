@@ -40,6 +40,13 @@ void digest_release(struct digest *d)
 	*d = (struct digest){0};
 }
 
+bool digest_has_price(const struct digest *d, const char *symbol)
+{
+	uint32_t i = map_find(&d->symbols.map, symbol, strlen(symbol));
+
+	return i != MAP_NONE && digest_price(d, i) > 0;
+}
+
 const char *digest_symbol(const struct digest *d, uint32_t symbol)
 {
 	return symbol < d->symbols.map.count ? d->symbols.map.entries[symbol].key : "";
@@ -56,10 +63,9 @@ static bool is_held(const struct digest *d, const char *name)
 {
 	if (d->o.benchmark && strcmp(name, d->o.benchmark) == 0)
 		return false;
-	for (size_t i = 0; i < d->o.n_universe; i++)
-		if (strcmp(name, d->o.universe[i]) == 0)
-			return true;
-	return d->o.n_universe == 0;
+	if (!d->o.universe || d->o.universe->count == 0)
+		return true;
+	return map_find(d->o.universe, name, strlen(name)) != MAP_NONE;
 }
 
 uint32_t digest_symbol_of(struct digest *d, const struct json_value *v)

@@ -29,11 +29,10 @@ enum { DIGEST_MAX_DAYS = 1 << 18, DIGEST_MAX_ORDERS = 1 << 24, DIGEST_MAX_MARKS 
 
 struct digest_options {
 	enum calendar calendar;
-	int64_t from, to, split;     /* ns UTC, NO_TS where open or none */
-	const char *benchmark;       /* a symbol on the tape, or NULL */
-	const char *const *universe; /* symbols of buy-and-hold; none: all but the benchmark */
-	size_t n_universe;
-	bool closes; /* keep each day's prices and the fills, for plots */
+	int64_t from, to, split;    /* ns UTC, NO_TS where open or none */
+	const char *benchmark;      /* a symbol on the tape, or NULL */
+	const struct map *universe; /* symbols of buy-and-hold; none: all but the benchmark */
+	bool closes;                /* keep each day's prices and the fills, for plots */
 };
 
 /* A day is what lies between two account records of different dates.  The first
@@ -121,6 +120,9 @@ static inline double digest_price(const struct digest *d, size_t symbol)
 {
 	return symbol < d->prices.n ? d->prices.v[symbol].last : 0;
 }
+
+/* Has the tape a price of it? */
+bool digest_has_price(const struct digest *d, const char *symbol);
 
 const char *digest_symbol(const struct digest *d, uint32_t symbol);
 const char *digest_strategy(const struct digest *d, uint32_t strategy);

@@ -94,15 +94,12 @@ static struct bootstrap boot_options(const struct measure_options *o, size_t n)
 	};
 }
 
-/* Fewer days than these say nothing about what other days might have been. */
-enum { LEAST_DAYS = 20 };
-
 static int ranges_of(const struct measure_options *o, const double *r, size_t n, struct measures *m)
 {
 	struct boot_interval i[BOOT_FIGURES] = {{NAN, NAN}, {NAN, NAN}, {NAN, NAN}, {NAN, NAN}};
 	struct bootstrap b = boot_options(o, n);
 
-	if (n >= LEAST_DAYS && bootstrap_run(&b, r, NULL, n, i) < 0)
+	if (n >= MEASURE_LEAST_DAYS && bootstrap_run(&b, r, NULL, n, i) < 0)
 		return -1;
 	set_range(m->annual_range, &i[BOOT_ANNUAL]);
 	set_range(m->volatility_range, &i[BOOT_VOLATILITY]);
@@ -244,13 +241,6 @@ static int measure_all(const struct digest *d, size_t first, size_t last,
 	return compare_hold(d, first, last, o, b, m);
 }
 
-/* A year made of a few days is no figure. */
-static void forget_years(struct measures *m)
-{
-	m->annual = m->calmar = m->alpha = NAN;
-	m->benchmark_annual = m->hold_annual = NAN;
-}
-
 int measure(const struct digest *d, size_t first, size_t last, const struct measure_options *o,
 	    struct measures *m)
 {
@@ -266,8 +256,11 @@ int measure(const struct digest *d, size_t first, size_t last, const struct meas
 	m->profit = m->end - m->start;
 	if (r)
 		result = measure_all(d, first, last, o, r, r + n, m);
-	if (n < LEAST_DAYS)
-		forget_years(m);
+	m->idle = m->traded == 0 && m->invested == 0;
+	if (n < MEASURE_LEAST_DAYS)
+		measure_forget(m, MEASURE_SAMPLE);
+	if (m->idle)
+		measure_forget(m, MEASURE_SKILL);
 	free(r);
 	return result;
 }
@@ -326,8 +319,10 @@ long measure_difference(const struct digest *a, const struct digest *b,
 	figures_of(r + most, n, &boot, two);
 	for (int k = 0; k < BOOT_FIGURES; k++)
 		figures[k] = two[k] - one[k];
-	if (n < LEAST_DAYS)
+	if (n < MEASURE_LEAST_DAYS) {
 		boot.resamples = 0;
+		figures[BOOT_ANNUAL] = figures[BOOT_VOLATILITY] = figures[BOOT_SHARPE] = NAN;
+	}
 	result = bootstrap_run(&boot, r, r + most, n, out);
 	free(r);
 	return result < 0 ? -1 : (long)n;

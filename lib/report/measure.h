@@ -44,7 +44,12 @@ struct measures {
 	double exposure, net_exposure, invested, traded, turnover;
 	double gross, fees, slippage, borrow, debit, costs, net, net_double, costs_bps;
 	double dividends, credit;
+
+	bool idle; /* nothing was traded, and nothing held at the end of any day */
 };
+
+/* Fewer days than these say nothing about what other days might have been. */
+enum { MEASURE_LEAST_DAYS = 20 };
 
 enum measure_unit {
 	UNIT_PERCENT,
@@ -68,8 +73,10 @@ enum measure_part {
 	PARTS
 };
 
-/* It says how good a strategy is: withheld where prices were made up. */
-enum { MEASURE_SKILL = 1 };
+/* What a figure says: how good a strategy is, which is withheld where prices were made
+ * up and not defined where nothing was traded; what other days might bring, or a year
+ * of them, which is not defined below MEASURE_LEAST_DAYS. */
+enum { MEASURE_SKILL = 1, MEASURE_SAMPLE = 2 };
 
 struct measure_row {
 	enum measure_part part;
@@ -95,6 +102,9 @@ struct boot_interval;
 long measure_difference(const struct digest *a, const struct digest *b,
 			const struct measure_options *o, struct boot_interval *out,
 			double figures[]);
+
+/* Make the figures that have one of these flags not defined. */
+void measure_forget(struct measures *m, unsigned flags);
 
 /* The value of a row; of a range its lower end. */
 double measure_value(const struct measures *m, const struct measure_row *row);

@@ -11,6 +11,9 @@ const char *const measure_part_names[PARTS] = {
 	[PART_TRIPS] = "Round trips", [PART_COSTS] = "Costs",
 };
 
+/* A measure of skill that needs many days. */
+#define EDGE (MEASURE_SKILL | MEASURE_SAMPLE)
+
 #define ROW(part, field, label, unit, flags)                                                       \
 	{                                                                                          \
 		PART_##part, #field, label, UNIT_##unit, offsetof(struct measures, field), flags   \
@@ -24,52 +27,52 @@ const struct measure_row measure_rows[] = {
 	ROW(RETURN, end, "equity at the end", MONEY, 0),
 	ROW(RETURN, profit, "profit", MONEY, 0),
 	ROW(RETURN, total, "return", PERCENT, 0),
-	ROW(RETURN, annual, "a year, compounded (CAGR)", PERCENT, 0),
-	ROW(RETURN, annual_range, "  95 % interval", PERCENT_RANGE, 0),
+	ROW(RETURN, annual, "a year, compounded (CAGR)", PERCENT, MEASURE_SAMPLE),
+	ROW(RETURN, annual_range, "  95 % interval", PERCENT_RANGE, MEASURE_SAMPLE),
 
-	ROW(RISK, volatility, "volatility a year", PERCENT, 0),
-	ROW(RISK, volatility_range, "  95 % interval", PERCENT_RANGE, 0),
-	ROW(RISK, sharpe, "Sharpe ratio", RATIO, MEASURE_SKILL),
-	ROW(RISK, sharpe_error, "  its standard error", RATIO, MEASURE_SKILL),
-	ROW(RISK, sharpe_range, "  95 % interval", RATIO_RANGE, MEASURE_SKILL),
-	ROW(RISK, sortino, "Sortino ratio", RATIO, MEASURE_SKILL),
-	ROW(RISK, calmar, "Calmar ratio", RATIO, MEASURE_SKILL),
+	ROW(RISK, volatility, "volatility a year", PERCENT, MEASURE_SAMPLE),
+	ROW(RISK, volatility_range, "  95 % interval", PERCENT_RANGE, MEASURE_SAMPLE),
+	ROW(RISK, sharpe, "Sharpe ratio", RATIO, EDGE),
+	ROW(RISK, sharpe_error, "  its standard error", RATIO, EDGE),
+	ROW(RISK, sharpe_range, "  95 % interval", RATIO_RANGE, EDGE),
+	ROW(RISK, sortino, "Sortino ratio", RATIO, EDGE),
+	ROW(RISK, calmar, "Calmar ratio", RATIO, EDGE),
 	ROW(RISK, drawdown, "deepest drawdown", PERCENT, 0),
 	ROW(RISK, peak, "  from the peak of", DATE, 0),
 	ROW(RISK, trough, "  to the trough of", DATE, 0),
 	ROW(RISK, recovered, "  recovered", DATE, 0),
-	ROW(RISK, drawdown_range, "  95 % interval", PERCENT_RANGE, 0),
+	ROW(RISK, drawdown_range, "  95 % interval", PERCENT_RANGE, MEASURE_SAMPLE),
 	ROW(RISK, longest, "longest time under water", DAYS, 0),
-	ROW(RISK, ulcer, "ulcer index", PERCENT, 0),
-	ROW(RISK, var_5, "value at risk, 5 % of days", PERCENT, 0),
-	ROW(RISK, es_5, "  expected shortfall", PERCENT, 0),
-	ROW(RISK, var_1, "value at risk, 1 % of days", PERCENT, 0),
-	ROW(RISK, es_1, "  expected shortfall", PERCENT, 0),
+	ROW(RISK, ulcer, "ulcer index", PERCENT, MEASURE_SAMPLE),
+	ROW(RISK, var_5, "value at risk, 5 % of days", PERCENT, MEASURE_SAMPLE),
+	ROW(RISK, es_5, "  expected shortfall", PERCENT, MEASURE_SAMPLE),
+	ROW(RISK, var_1, "value at risk, 1 % of days", PERCENT, MEASURE_SAMPLE),
+	ROW(RISK, es_1, "  expected shortfall", PERCENT, MEASURE_SAMPLE),
 
 	ROW(DAYS, hit_rate, "days that gained", PERCENT, 0),
 	ROW(DAYS, profit_factor, "profit factor by day", RATIO, MEASURE_SKILL),
 	ROW(DAYS, best, "best day", PERCENT, 0),
 	ROW(DAYS, worst, "worst day", PERCENT, 0),
-	ROW(DAYS, skew, "skewness", RATIO, 0),
-	ROW(DAYS, kurtosis, "excess kurtosis", RATIO, 0),
-	ROW(DAYS, omega, "omega ratio", RATIO, MEASURE_SKILL),
-	ROW(DAYS, tail_ratio, "tail ratio", RATIO, 0),
-	ROW(DAYS, stability, "stability (R2 of log equity)", RATIO, MEASURE_SKILL),
+	ROW(DAYS, skew, "skewness", RATIO, MEASURE_SAMPLE),
+	ROW(DAYS, kurtosis, "excess kurtosis", RATIO, MEASURE_SAMPLE),
+	ROW(DAYS, omega, "omega ratio", RATIO, EDGE),
+	ROW(DAYS, tail_ratio, "tail ratio", RATIO, MEASURE_SAMPLE),
+	ROW(DAYS, stability, "stability (R2 of log equity)", RATIO, EDGE),
 
 	ROW(COMPARE, benchmark_total, "benchmark: return", PERCENT, 0),
-	ROW(COMPARE, benchmark_annual, "  a year, compounded", PERCENT, 0),
-	ROW(COMPARE, benchmark_volatility, "  volatility", PERCENT, 0),
-	ROW(COMPARE, benchmark_sharpe, "  Sharpe ratio", RATIO, MEASURE_SKILL),
+	ROW(COMPARE, benchmark_annual, "  a year, compounded", PERCENT, MEASURE_SAMPLE),
+	ROW(COMPARE, benchmark_volatility, "  volatility", PERCENT, MEASURE_SAMPLE),
+	ROW(COMPARE, benchmark_sharpe, "  Sharpe ratio", RATIO, EDGE),
 	ROW(COMPARE, benchmark_drawdown, "  deepest drawdown", PERCENT, 0),
-	ROW(COMPARE, alpha, "alpha a year", PERCENT, MEASURE_SKILL),
-	ROW(COMPARE, beta, "beta", RATIO, 0),
-	ROW(COMPARE, correlation, "correlation", RATIO, 0),
-	ROW(COMPARE, information, "information ratio", RATIO, MEASURE_SKILL),
-	ROW(COMPARE, tracking, "tracking error a year", PERCENT, 0),
+	ROW(COMPARE, alpha, "alpha a year", PERCENT, EDGE),
+	ROW(COMPARE, beta, "beta", RATIO, MEASURE_SAMPLE),
+	ROW(COMPARE, correlation, "correlation", RATIO, MEASURE_SAMPLE),
+	ROW(COMPARE, information, "information ratio", RATIO, EDGE),
+	ROW(COMPARE, tracking, "tracking error a year", PERCENT, MEASURE_SAMPLE),
 	ROW(COMPARE, hold_total, "equal-weight buy-and-hold: return", PERCENT, 0),
-	ROW(COMPARE, hold_annual, "  a year, compounded", PERCENT, 0),
-	ROW(COMPARE, hold_volatility, "  volatility", PERCENT, 0),
-	ROW(COMPARE, hold_sharpe, "  Sharpe ratio", RATIO, MEASURE_SKILL),
+	ROW(COMPARE, hold_annual, "  a year, compounded", PERCENT, MEASURE_SAMPLE),
+	ROW(COMPARE, hold_volatility, "  volatility", PERCENT, MEASURE_SAMPLE),
+	ROW(COMPARE, hold_sharpe, "  Sharpe ratio", RATIO, EDGE),
 	ROW(COMPARE, hold_drawdown, "  deepest drawdown", PERCENT, 0),
 
 	ROW(TRIPS, trips, "round trips", COUNT, 0),
@@ -92,13 +95,27 @@ const struct measure_row measure_rows[] = {
 	ROW(COSTS, credit, "interest received", MONEY, 0),
 	ROW(COSTS, traded, "bought and sold", MONEY, 0),
 	ROW(COSTS, costs_bps, "trading costs", BPS, 0),
-	ROW(COSTS, turnover, "turnover a year, of equity", RATIO, 0),
+	ROW(COSTS, turnover, "turnover a year, of equity", RATIO, MEASURE_SAMPLE),
 	ROW(COSTS, exposure, "exposure, long and short", PERCENT, 0),
 	ROW(COSTS, net_exposure, "exposure, long less short", PERCENT, 0),
 	ROW(COSTS, invested, "days with a position", PERCENT, 0),
 };
 
 const size_t measure_n_rows = sizeof(measure_rows) / sizeof(*measure_rows);
+
+void measure_forget(struct measures *m, unsigned flags)
+{
+	for (size_t i = 0; i < measure_n_rows; i++) {
+		const struct measure_row *row = &measure_rows[i];
+		double *v = (double *)((char *)m + row->offset);
+
+		if (!(row->flags & flags))
+			continue;
+		v[0] = NAN;
+		if (row->unit == UNIT_PERCENT_RANGE || row->unit == UNIT_RATIO_RANGE)
+			v[1] = NAN;
+	}
+}
 
 static const double *place(const struct measures *m, const struct measure_row *row)
 {

@@ -1,6 +1,8 @@
 /* report.c - computing everything that a report says, once */
 #include "report/report.h"
 
+#include <math.h>
+
 #include "tape/line.h"
 
 bool report_has_days(const struct report *r)
@@ -22,6 +24,24 @@ static size_t split_day(const struct digest *d, int64_t split)
 	return i;
 }
 
+bool report_splits(const struct digest *d, int64_t split)
+{
+	size_t middle = split != NO_TS && digest_has_days(d) ? split_day(d, split) : 0;
+
+	return middle > 0 && middle < d->n_days - 1;
+}
+
+const char *report_no_skill(const struct report *r)
+{
+	if (r->synthetic)
+		return "No Sharpe ratio and no other measure of skill: the prices are synthetic, "
+		       "and a model that earned money on them has earned it from the generator.";
+	if (r->idle)
+		return "No Sharpe ratio and no other measure of skill where nothing was traded: "
+		       "interest on cash takes none.";
+	return NULL;
+}
+
 static int add_column(struct report *r, const struct digest *d, const char *part, size_t first,
 		      size_t last)
 {
@@ -29,13 +49,16 @@ static int add_column(struct report *r, const struct digest *d, const char *part
 
 	c->tape = d;
 	c->part = part;
-	return measure(d, first, last, &r->o.measure, &c->m);
+	if (measure(d, first, last, &r->o.measure, &c->m) < 0)
+		return -1;
+	r->idle |= c->m.idle;
+	return 0;
 }
 
 static int add_tape(struct report *r, size_t i)
 {
 	const struct digest *d = r->tapes[i];
-	struct caveat_options o = {.split = r->o.split != NO_TS,
+	struct caveat_options o = {.split = report_splits(d, r->o.split),
 				   .universe_note = r->o.universe_note,
 				   .benchmark_file = r->o.benchmark_file,
 				   .periods = r->o.measure.periods,
@@ -43,8 +66,10 @@ static int add_tape(struct report *r, size_t i)
 	size_t last = d->n_days - 1, middle;
 
 	r->synthetic |= d->synthetic;
-	if (!digest_has_days(d))
+	if (!digest_has_days(d)) {
+		caveats_find_idle(&r->caveats[i], d);
 		return 0;
+	}
 	if (measure(d, 0, last, &r->o.measure, &r->whole[i]) < 0)
 		return -1;
 	caveats_find(&r->caveats[i], d, &r->whole[i], &o);
@@ -62,6 +87,10 @@ static int add_difference(struct report *r, size_t i)
 
 	f->tape = i;
 	f->days = measure_difference(r->tapes[0], r->tapes[i], &r->o.measure, f->range, f->figures);
+	if (r->whole[0].idle || r->whole[i].idle) {
+		f->figures[BOOT_SHARPE] = NAN;
+		f->range[BOOT_SHARPE] = (struct boot_interval){NAN, NAN};
+	}
 	return f->days < 0 ? -1 : 0;
 }
 

@@ -52,7 +52,7 @@ struct report {
 	size_t n_differences;
 	struct measures whole[REPORT_TAPES]; /* of each tape without a split */
 	struct caveats caveats[REPORT_TAPES];
-	bool synthetic; /* any of them */
+	bool synthetic, idle; /* any of them; idle: see struct measures */
 };
 
 /* Compute everything of tapes[0..n_tapes).  0, or -1 with e (memory). */
@@ -62,17 +62,17 @@ void report_release(struct report *r);
 /* Is there a tape with a day of trading? */
 bool report_has_days(const struct report *r);
 
+/* Are there days before that time as well as from it on? */
+bool report_splits(const struct digest *d, int64_t split);
+
 /* Write it (also where there is no day of trading: then what stands on the tapes, and
- * that there is nothing to report): text of at most 100 columns, one JSON object with a newline, or
+ * why there is nothing to report): text of at most 100 columns, one JSON object with a newline, or
  * a page of HTML that needs nothing else.  out->failed where memory ended. */
 void report_text(struct report *r, struct buf *out);
 void report_json(struct report *r, struct buf *out);
 void report_html(struct report *r, struct buf *out);
 
-/* Why there is no Sharpe ratio. */
-#define REPORT_NO_SHARPE                                                                           \
-	"No Sharpe ratio and no other measure of skill: the prices are synthetic, and a model "    \
-	"that "                                                                                    \
-	"earned money on them has earned it from the generator."
+/* Why there is no Sharpe ratio; NULL where nothing forbids one. */
+const char *report_no_skill(const struct report *r);
 
 #endif

@@ -9,6 +9,9 @@
 
 enum { HTML_COLUMNS = 6, HTML_TRIPS = 10, HTML_PRICES = 12, PLOT_WIDTH = 1000, PLOT_HEIGHT = 320 };
 
+/* Fewer closes make no line to see fills against. */
+enum { LEAST_CLOSES = 3 };
+
 static const char style[] =
 	"body{font:15px/1.45 system-ui,sans-serif;color:#222;max-width:1060px;margin:2em auto;"
 	"padding:0 1em}\n"
@@ -73,13 +76,35 @@ static int traded_compare(const void *pa, const void *pb)
 	return a->symbol < b->symbol ? -1 : a->symbol > b->symbol;
 }
 
+static size_t count_closes(const struct digest *d, uint32_t symbol)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; symbol < d->n_closes && i < d->closes[symbol].n; i++)
+		n += d->closes[symbol].v[i] > 0;
+	return n;
+}
+
+/* `short_of`: the securities that have too few closes. */
+static void put_no_prices(const struct buf *short_of, struct buf *out)
+{
+	if (short_of->n == 0)
+		return;
+	buf_addf(out, "<p class=\"note\">Fewer than %d days of closes, so no plot of prices: ",
+		 LEAST_CLOSES);
+	text_html(out, short_of->p, short_of->n);
+	buf_adds(out, ".</p>\n");
+}
+
 /* The securities that were traded most. */
 static void put_prices(const struct digest *d, size_t tape, bool *no_plots, struct buf *out)
 {
 	size_t n = d->trips.n_holders ? d->trips.holders[0].n : 0;
 	struct traded *v = malloc((n ? n : 1) * sizeof(*v));
+	struct buf short_of;
 	struct chart c;
 
+	buf_init(&short_of, REPORT_BYTES);
 	for (size_t i = 0; v && i < n; i++) {
 		const struct tally *y = &d->trips.holders[0].v[i].tally;
 
@@ -90,11 +115,19 @@ static void put_prices(const struct digest *d, size_t tape, bool *no_plots, stru
 	for (size_t i = 0; v && i < n && i < HTML_PRICES && v[i].amount > 0; i++) {
 		char what[32];
 
+		if (count_closes(d, v[i].symbol) < LEAST_CLOSES) {
+			buf_addf(&short_of, "%s%s", short_of.n ? ", " : "",
+				 digest_symbol(d, v[i].symbol));
+			continue;
+		}
 		chart_init(&c, digest_symbol(d, v[i].symbol));
 		report_prices(d, v[i].symbol, &c);
 		snprintf(what, sizeof(what), "price%zu", i);
 		put_chart(&c, tape, what, no_plots, out);
 	}
+	if (!*no_plots)
+		put_no_prices(&short_of, out);
+	buf_release(&short_of);
 	free(v);
 }
 
@@ -157,6 +190,7 @@ static void put_months(const struct digest *d, struct buf *out)
 
 static void put_figures(const struct report *r, struct buf *out)
 {
+	const char *no_skill = report_no_skill(r);
 	struct table t;
 
 	buf_adds(out, "<div class=\"figures\">\n");
@@ -171,8 +205,8 @@ static void put_figures(const struct report *r, struct buf *out)
 		}
 	}
 	buf_adds(out, "</div>\n");
-	if (r->synthetic)
-		buf_adds(out, "<p class=\"note\">" REPORT_NO_SHARPE "</p>\n");
+	if (no_skill)
+		buf_addf(out, "<p class=\"note\">%s</p>\n", no_skill);
 	if (r->n_differences) {
 		bool any = report_differences(r, &t);
 
@@ -196,7 +230,13 @@ static void put_lists(const struct report *r, size_t i, struct buf *out)
 	put_table(&t, any, "By strategy", out);
 	any = report_trips(d, HTML_TRIPS, &t);
 	put_table(&t, any, "Best and worst round trips", out);
-	any = report_refusals(d, &t);
+}
+
+static void put_refusals(const struct digest *d, struct buf *out)
+{
+	struct table t;
+	bool any = report_refusals(d, &t);
+
 	put_table(&t, any, "Refusals", out);
 }
 
@@ -229,27 +269,42 @@ static void put_caveats(const struct caveats *c, struct buf *out)
 	buf_adds(out, "</ul>\n");
 }
 
-static void put_tape(struct report *r, size_t i, bool *no_plots, struct buf *out)
+static void put_books(const struct digest *d, struct buf *out)
 {
-	const struct digest *d = r->tapes[i];
 	struct buf books;
 
-	buf_adds(out, "<h1>");
-	put_text(out, d->name);
-	buf_adds(out, "</h1>\n");
-	put_plots(d, i, no_plots, out);
-	put_months(d, out);
-	put_lists(r, i, out);
-	buf_adds(out, *no_plots ? "" : "<h2>Trades</h2>\n");
-	put_prices(d, i, no_plots, out);
-	put_caveats(&r->caveats[i], out);
-	put_made(d, out);
 	buf_init(&books, REPORT_BYTES);
 	report_books(d, &books);
 	buf_adds(out, "<p><code>");
 	text_html(out, books.p, books.n);
 	buf_adds(out, "</code></p>\n");
 	buf_release(&books);
+}
+
+static void put_tape(const struct report *r, size_t i, bool *no_plots, struct buf *out)
+{
+	const struct digest *d = r->tapes[i];
+	bool days = digest_has_days(d);
+
+	buf_adds(out, "<h1>");
+	put_text(out, d->name);
+	buf_adds(out, "</h1>\n");
+	if (days) {
+		put_plots(d, i, no_plots, out);
+		put_months(d, out);
+		put_lists(r, i, out);
+	} else {
+		buf_adds(out, "<p>Nothing to report: no day between two account records.</p>\n");
+	}
+	put_refusals(d, out);
+	if (days) {
+		buf_adds(out, *no_plots ? "" : "<h2>Trades</h2>\n");
+		put_prices(d, i, no_plots, out);
+	}
+	put_caveats(&r->caveats[i], out);
+	put_made(d, out);
+	if (days)
+		put_books(d, out);
 }
 
 void report_html(struct report *r, struct buf *out)
@@ -260,11 +315,9 @@ void report_html(struct report *r, struct buf *out)
 		      "<title>Report</title>\n<style>\n");
 	buf_adds(out, style);
 	buf_adds(out, "</style>\n</head>\n<body>\n");
-	if (!report_has_days(r))
-		buf_adds(out, "<p>Nothing to report: no day of trading.</p>\n");
-	put_figures(r, out);
+	if (report_has_days(r))
+		put_figures(r, out);
 	for (size_t i = 0; i < r->n_tapes; i++)
-		if (digest_has_days(r->tapes[i]))
-			put_tape(r, i, &no_plots, out);
+		put_tape(r, i, &no_plots, out);
 	buf_adds(out, "</body>\n</html>\n");
 }

@@ -329,13 +329,15 @@ static void put_tape(const struct report *r, size_t i, struct buf *out)
 
 void report_json(struct report *r, struct buf *out)
 {
+	const char *note = report_no_skill(r);
+
 	buf_addc(out, '{');
 	put_count(out, "seed", r->o.measure.seed);
 	put_count(out, "resamples", r->o.measure.resamples);
-	if (r->synthetic)
-		put_string(out, "note", REPORT_NO_SHARPE);
-	else if (!report_has_days(r))
-		put_string(out, "note", "nothing to report");
+	if (!note && !report_has_days(r))
+		note = "nothing to report";
+	if (note)
+		put_string(out, "note", note);
 	open_list(out, "tapes");
 	for (size_t i = 0; i < r->n_tapes; i++)
 		put_tape(r, i, out);

@@ -21,7 +21,7 @@ static double profit_of(const struct digest *d, size_t holder)
 static void put_tally(struct table *t, const struct tally *y, double profit)
 {
 	figure_count(table_cell(t), (double)y->fills);
-	figure_money(table_cell(t), y->bought + y->sold);
+	figure_count(table_cell(t), y->bought + y->sold); /* no room for cents */
 	figure_money(table_cell(t), y->fees);
 	figure_money(table_cell(t), y->slippage);
 	figure_money(table_cell(t), y->dividends);

@@ -109,6 +109,7 @@ bool report_differences(const struct report *r, struct table *t)
 	table_add(t, "95 % interval");
 	for (size_t i = 0; i < r->n_differences; i++) {
 		const struct report_difference *f = &r->differences[i];
+		bool first = true;
 
 		for (int k = 0; k < BOOT_FIGURES; k++) {
 			struct measures m = {.annual = f->figures[k]};
@@ -116,15 +117,16 @@ bool report_differences(const struct report *r, struct table *t)
 									   : UNIT_PERCENT,
 						  .offset = offsetof(struct measures, annual)};
 
-			if (k == BOOT_SHARPE && r->synthetic)
+			if (!isfinite(f->figures[k]) || (k == BOOT_SHARPE && r->synthetic))
 				continue;
 			m.annual_range[0] = f->range[k].low;
 			m.annual_range[1] = f->range[k].high;
-			table_add(t, k == 0 ? base_name(r->tapes[f->tape]->name) : "");
-			if (k == 0)
+			table_add(t, first ? base_name(r->tapes[f->tape]->name) : "");
+			if (first)
 				figure_count(table_cell(t), (double)f->days);
 			else
 				table_add(t, "");
+			first = false;
 			table_add(t, names[k]);
 			measure_text(&m, &row, table_cell(t));
 			row.unit = k == BOOT_SHARPE ? UNIT_RATIO_RANGE : UNIT_PERCENT_RANGE;

@@ -20,6 +20,7 @@ static void put_table(struct table *t, bool any, const char *title, struct buf *
 
 static void put_figures(const struct report *r, struct buf *out)
 {
+	const char *no_skill = report_no_skill(r);
 	struct table t;
 
 	for (size_t first = 0; first < r->n_columns; first += TEXT_COLUMNS) {
@@ -32,8 +33,8 @@ static void put_figures(const struct report *r, struct buf *out)
 			put_table(&t, any, NULL, out);
 		}
 	}
-	if (r->synthetic)
-		text_wrap(out, "\n  ", "  ", REPORT_NO_SHARPE, strlen(REPORT_NO_SHARPE));
+	if (no_skill)
+		text_wrap(out, "\n  ", "  ", no_skill, strlen(no_skill));
 	if (r->n_differences) {
 		bool any = report_differences(r, &t);
 
@@ -68,29 +69,52 @@ static void put_lines(struct buf *out, const struct buf *lines)
 		text_wrap(out, "  ", "      ", p, (size_t)(nl - p));
 }
 
-static void put_tape(struct report *r, size_t i, struct buf *out)
+/* What needs days of trading. */
+static void put_trading(const struct report *r, size_t i, struct buf *out)
 {
 	const struct digest *d = r->tapes[i];
-	struct buf made;
 	struct chart c;
 	struct table t;
 	bool any;
 
-	if (r->n_tapes > 1)
-		buf_addf(out, "\n---- %s ----\n", d->name);
-	if (digest_has_days(d)) {
-		chart_init(&c, "Equity");
-		report_equity(d, &c);
-		buf_addc(out, '\n');
-		chart_text(&c, TEXT_WIDTH, CHART_ROWS, out);
-		chart_release(&c);
-	}
+	chart_init(&c, "Equity");
+	report_equity(d, &c);
+	buf_addc(out, '\n');
+	chart_text(&c, TEXT_WIDTH, CHART_ROWS, out);
+	chart_release(&c);
 	any = report_symbols(r, i, &t);
 	put_table(&t, any, NULL, out);
 	any = report_strategies(r, i, &t);
 	put_table(&t, any, NULL, out);
 	any = report_trips(d, TRIPS_SHOWN, &t);
 	put_table(&t, any, "Best and worst round trips (--why tells one by its order)", out);
+}
+
+static void put_caveats(const struct caveats *c, struct buf *out)
+{
+	if (c->n == 0)
+		return;
+	buf_adds(out, "\nWhat could be wrong with this\n\n");
+	for (size_t k = 0; k < c->n; k++) {
+		const char *s = caveat_text(c, k);
+
+		text_wrap(out, "  - ", "    ", s, strlen(s));
+	}
+}
+
+static void put_tape(const struct report *r, size_t i, struct buf *out)
+{
+	const struct digest *d = r->tapes[i];
+	struct buf made;
+	struct table t;
+	bool any;
+
+	if (r->n_tapes > 1)
+		buf_addf(out, "\n---- %s ----\n", d->name);
+	if (digest_has_days(d))
+		put_trading(r, i, out);
+	else
+		buf_adds(out, "nothing to report: no day between two account records\n");
 	any = report_refusals(d, &t);
 	put_table(&t, any, "Refusals", out);
 	any = report_months(d, &t);
@@ -102,12 +126,7 @@ static void put_tape(struct report *r, size_t i, struct buf *out)
 		put_lines(out, &made);
 		buf_release(&made);
 	}
-	buf_adds(out, "\nWhat could be wrong with this\n\n");
-	for (size_t k = 0; k < r->caveats[i].n; k++) {
-		const char *s = caveat_text(&r->caveats[i], k);
-
-		text_wrap(out, "  - ", "    ", s, strlen(s));
-	}
+	put_caveats(&r->caveats[i], out);
 }
 
 static void put_books(const struct digest *d, struct buf *out)
@@ -140,16 +159,13 @@ void report_text(struct report *r, struct buf *out)
 {
 	for (size_t i = 0; i < r->n_tapes; i++)
 		put_head(r->tapes[i], out);
-	if (!report_has_days(r)) {
-		buf_adds(out, "nothing to report: no day between two account records\n");
-		return;
+	if (report_has_days(r)) {
+		put_figures(r, out);
+		put_notes(r, out);
 	}
-	put_figures(r, out);
-	put_notes(r, out);
 	for (size_t i = 0; i < r->n_tapes; i++) {
-		if (!digest_has_days(r->tapes[i]))
-			continue;
 		put_tape(r, i, out);
-		put_books(r->tapes[i], out);
+		if (digest_has_days(r->tapes[i]))
+			put_books(r->tapes[i], out);
 	}
 }

@@ -167,6 +167,51 @@ static double signed_quantity(const struct record *r)
 	return json_is(&r->f[EXEC_SIDE].v, "buy", 3) ? q : -q;
 }
 
+/* What torder's reasons mean, as an end of "order    canceled"; NULL: not known here. */
+static const char *reason_words(const struct record *r)
+{
+	static const struct {
+		const char *event, *code, *words;
+	} known[] = {
+		{"canceled", "cancel", ", as was asked"},
+		{"canceled", "replace", ": its change left nothing to do"},
+		{"canceled", "parent", ": the order it belongs to ended"},
+		{"canceled", "oco", ": the other of its group was done"},
+		{"canceled", "leg", ": the exit has begun"},
+		{"canceled", "position", ": the position would be beyond any number"},
+		{"canceled", "buying_power", ": there was no money for it"},
+		{"canceled", "reverse_split", ": shares were merged"},
+		{"canceled", "ioc", ": not to be had at once (ioc)"},
+		{"canceled", "fok", ": not all to be had at once (fok)"},
+		{"expired", "day", " with its day"},
+		{"expired", "gtc", ": its last day is over (gtc)"},
+		{"expired", "opg", ": not filled at the open (opg)"},
+		{"expired", "cls", ": not filled at the close (cls)"},
+		{"expired", "end", " with the tape"},
+		{"replaced", "replace", ", as was asked"},
+		{"replaced", "oco", ": the other of its group was filled in part"},
+		{"replaced", "split", ": shares were split"},
+	};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
+		if (json_is(&r->f[EXEC_EVENT].v, known[i].event, strlen(known[i].event)) &&
+		    json_is(&r->f[EXEC_REASON].v, known[i].code, strlen(known[i].code)))
+			return known[i].words;
+	return NULL;
+}
+
+static void tell_end(struct buf *out, const struct record *r)
+{
+	const char *words = reason_words(r);
+
+	buf_adds(out, "order    ");
+	put(out, r, EXEC_EVENT);
+	if (words)
+		buf_adds(out, words);
+	else
+		put_if(out, ": ", r, EXEC_REASON, "");
+}
+
 static void tell_exec(struct buf *out, const struct record *r)
 {
 	if (is_fill(r)) {
@@ -179,9 +224,7 @@ static void tell_exec(struct buf *out, const struct record *r)
 			put_if(out, ", still open ", r, EXEC_LEFT, "");
 		put_if(out, " (inside its bar: ", r, EXEC_AT, ")");
 	} else {
-		buf_adds(out, "order    ");
-		put(out, r, EXEC_EVENT);
-		put_if(out, ": ", r, EXEC_REASON, "");
+		tell_end(out, r);
 	}
 	buf_addf(out, "\n%sid       ", left);
 	put(out, r, EXEC_ID);

@@ -134,33 +134,61 @@ static void put_padded(struct buf *out, const char *s, size_t width, bool right,
 		buf_addc(out, ' ');
 }
 
-void table_text(struct table *t, struct buf *out)
+/* Of every column the widest cell. */
+static void measure_columns(const struct table *t, size_t rows, size_t width[TABLE_COLUMNS])
 {
-	size_t rows = table_rows(t), width[TABLE_COLUMNS];
 	const char *p = t->text.p;
 
-	if (t->text.failed)
-		out->failed = true;
 	for (size_t c = 0; c < t->columns; c++)
 		width[c] = c == 0 ? t->first : t->others;
-	for (size_t i = 0; !t->text.failed && i < rows * t->columns; i++, p += strlen(p) + 1) {
+	for (size_t i = 0; i < rows * t->columns; i++, p += strlen(p) + 1) {
 		size_t w = text_columns(p, strlen(p));
 
 		if (w > width[i % t->columns])
 			width[i % t->columns] = w;
 	}
-	p = t->text.p;
-	for (size_t i = 0; !t->text.failed && i < rows * t->columns; i++, p += strlen(p) + 1) {
+}
+
+/* The first column, and those from `from` to before `to`. */
+static void put_columns(const struct table *t, size_t rows, const size_t width[TABLE_COLUMNS],
+			size_t from, size_t to, struct buf *out)
+{
+	const char *p = t->text.p;
+
+	for (size_t i = 0; i < rows * t->columns; i++, p += strlen(p) + 1) {
 		size_t c = i % t->columns;
 
-		buf_adds(out, "  ");
-		put_padded(out, p, width[c], t->align[c] == 'r', c + 1 == t->columns);
+		if (c == 0 || (c >= from && c < to)) {
+			buf_adds(out, "  ");
+			put_padded(out, p, width[c], t->align[c] == 'r', c + 1 == to);
+		}
 		if (c + 1 < t->columns)
 			continue;
 		while (out->n && out->p[out->n - 1] == ' ')
 			out->n--;
 		buf_addc(out, '\n');
 	}
+}
+
+void table_text(struct table *t, struct buf *out)
+{
+	size_t rows = table_rows(t), width[TABLE_COLUMNS], from = 1;
+
+	if (t->text.failed) {
+		out->failed = true;
+		return;
+	}
+	measure_columns(t, rows, width);
+	do {
+		size_t to = from, all = 2 + width[0];
+
+		while (to < t->columns && (to == from || all + 2 + width[to] <= TEXT_WIDTH))
+			all += 2 + width[to++];
+		if (from > 1)
+			buf_addc(out, '\n');
+		put_columns(t, rows, width, from, to, out);
+		from = to;
+	} while (from < t->columns);
 }
 
 void table_html(struct table *t, struct buf *out)

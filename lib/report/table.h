@@ -36,6 +36,7 @@ struct buf *table_cell(struct table *t);
 /* How many rows are complete, the heading among them. */
 size_t table_rows(struct table *t);
 
+/* As text: what is wider than TEXT_WIDTH goes on below, after the first column again. */
 void table_text(struct table *t, struct buf *out);
 void table_html(struct table *t, struct buf *out);
 

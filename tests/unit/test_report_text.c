@@ -103,6 +103,33 @@ static void test_table(void **state)
 	table_release(&t);
 }
 
+/* What is too wide goes on below. */
+static void test_wide_table(void **state)
+{
+	char wide[61];
+	struct table t;
+
+	(void)state;
+	memset(wide, 'x', sizeof(wide) - 1);
+	wide[sizeof(wide) - 1] = '\0';
+	table_init(&t, "lrlr");
+	table_add(&t, "of");
+	table_add(&t, "n");
+	table_add(&t, "what");
+	table_add(&t, "more");
+	table_add(&t, "A");
+	table_add(&t, "1");
+	table_add(&t, wide);
+	table_add(&t, wide);
+	table_text(&t, &out);
+	assert_non_null(strstr(buf_cstr(&out), "  of  n  what\n  A   1  xxx"));
+	assert_non_null(strstr(out.p, "xxx\n\n  of   "));
+	assert_non_null(strstr(out.p, "   more\n  A   xxx"));
+	assert_int_equal(out.n, 14 + 70 + 1 + 2 * 67);
+	buf_reset(&out);
+	table_release(&t);
+}
+
 static void test_wrap(void **state)
 {
 	char text[300];
@@ -196,7 +223,8 @@ static void test_track_keeps_peaks(void **state)
 		high = s->y[i] > high ? s->y[i] : high;
 	}
 	assert_true(low == 1 && high == 999999);
-	assert_string_equal(track_missing(&t), "close"); /* there is no week */
+	assert_string_equal(track_missing(&t), "1w:close"); /* there is no week */
+	assert_int_not_equal(map_find(&t.seen, "1s:close", 8), MAP_NONE);
 	track_release(&t);
 }
 
@@ -327,10 +355,10 @@ static void test_settings(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		T(test_figures),        T(test_table),        T(test_wrap),
-		T(test_chart_text),     T(test_chart_script), T(test_track_keeps_peaks),
-		T(test_track_keys),     T(test_members),      T(test_settings),
-		T(test_chart_extremes), T(test_harmful),
+		T(test_figures),    T(test_table),          T(test_wrap),
+		T(test_chart_text), T(test_chart_script),   T(test_track_keeps_peaks),
+		T(test_track_keys), T(test_members),        T(test_settings),
+		T(test_wide_table), T(test_chart_extremes), T(test_harmful),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
