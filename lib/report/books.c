@@ -1,6 +1,7 @@
 /* books.c - the account once more, from the fills */
 #include "report/books.h"
 
+#include "base/wide.h"
 #include "report/grow.h"
 
 void books_init(struct books *b)
@@ -99,10 +100,9 @@ dec_wide books_expected(const struct books *b)
 	return b->started && dec_wide_add(b->start, b->moved, &sum) == 0 ? sum : 0;
 }
 
-/* To compare by; one less below zero, where the range is one more. */
-static dec_wide magnitude(dec_wide d)
+static u128 magnitude(dec_wide d)
 {
-	return d < 0 ? ~d : d;
+	return d < 0 ? -(u128)d : (u128)d;
 }
 
 void books_account(struct books *b, dec_wide cash)
