@@ -346,6 +346,8 @@ static int open_fetch(struct err *e)
 		if (rc == 0)
 			rc = fetch_init(&tfetch.fetch, sources, names, tfetch.n_wanted, splits,
 					actions, e);
+		if (rc == 0 && tfetch.n_symbols)
+			rc = fetch_expect(&tfetch.fetch, &tfetch.names, e);
 	}
 	free(sources);
 	free(names);

@@ -57,6 +57,20 @@ END
 	tfetch csv:a.csv --max-lateness 5s | head -n 1 | jq -e '.max_lateness == "5s"'
 }
 
+@test "a symbol that is not there is told, where others are" {
+	trades a.csv
+	tfetch csv:a.csv --symbol A,APPL,IBN >/dev/null 2>err
+	grep -qx 'tfetch: warning: no record was found of APPL, IBN' err
+	tfetch csv:a.csv --by-symbol --symbol APPL,A >/dev/null 2>err
+	grep -qx 'tfetch: warning: no record was found of APPL' err
+	tfetch csv:a.csv --symbol A >tape 2>err
+	[ ! -s err ]
+	tfetch tape:tape --symbol A,APPL >/dev/null 2>err
+	grep -qx 'tfetch: warning: no record was found of APPL' err
+	tfetch csv:a.csv --symbol A,APPL --state st >/dev/null 2>err
+	[ ! -s err ]
+}
+
 @test "--by-symbol merges a file that has symbol after symbol" {
 	tfetch csv:"$DATA/stocks.csv.gz" --symbol AAPL,FB,GOOG,IBM,MSFT --by-symbol >out 2>err
 	[ ! -s err ]

@@ -4,6 +4,8 @@
 
 #include "base/log.h"
 #include "market/fetch.h"
+#include "tape/peek.h"
+#include "tape/symbols.h"
 
 /* Lines written, and lines looked at, before the loop gets its turn. */
 enum { STEP_LINES = 512, STEP_LOOKS = 4096 };
@@ -55,8 +57,18 @@ void fetch_release(struct fetch *f)
 		buf_release(&f->inputs[i].kept);
 	}
 	free(f->inputs);
+	free(f->met);
 	merge_release(&f->merge);
 	*f = (struct fetch){0};
+}
+
+int fetch_expect(struct fetch *f, const struct map *names, struct err *e)
+{
+	f->met = calloc(names->count + 1, sizeof(*f->met));
+	if (!f->met)
+		return err_set(e, STATUS_SYSTEM, "no memory for %u symbols", names->count);
+	f->names = names;
+	return 0;
 }
 
 /* ---- the next line of one source ---- */
@@ -184,6 +196,23 @@ static enum advance prime_all(struct fetch *f, struct stage *s, struct err *e)
 	return ADVANCE_READY;
 }
 
+/* Which of the symbols asked for the line is of; none is looked for once all are met. */
+static void meet(struct fetch *f, const struct fetch_input *in)
+{
+	struct json_value symbol;
+	struct record r;
+	uint32_t name;
+
+	if (!f->names || f->n_met == f->names->count || is_actions(f, in) ||
+	    record_head(&r, in->item.line, in->item.len) < 0 || !record_peek(&r, "symbol", &symbol))
+		return;
+	name = symbol_among(f->names, &symbol);
+	if (name == MAP_NONE || f->met[name])
+		return;
+	f->met[name] = true;
+	f->n_met++;
+}
+
 /* Write the line of the first in the merge.  Everything is in its new state before
  * the line goes out: an `end` or a mark saves it right then. */
 static void write_first(struct fetch *f, struct stage *s, struct fetch_input *in)
@@ -193,6 +222,7 @@ static void write_first(struct fetch *f, struct stage *s, struct fetch_input *in
 	in->ready = false;
 	f->any = true;
 	f->open = !item->end;
+	meet(f, in);
 	if (stage_pass(s, item->file, item->row, item->line, item->len) == STAGE_REFUSED &&
 	    item->ts < in->high && !f->hinted) {
 		f->hinted = true;
@@ -216,9 +246,26 @@ static void warn_of_nothing(const struct fetch *f, struct stage *s)
 	log_warn("no record was found (that --symbol, --from, --to or --day let through)");
 }
 
+/* Some of the symbols are there and some are not: those may be mistyped. */
+static void warn_of_absent(const struct fetch *f, struct stage *s)
+{
+	struct buf absent;
+
+	if (f->n_met == 0 || f->n_met == f->names->count || stage_keeps_state(s))
+		return;
+	buf_init(&absent, 1024);
+	for (uint32_t i = 0; i < f->names->count; i++)
+		if (!f->met[i])
+			buf_addf(&absent, "%s%s", absent.n ? ", " : "", f->names->entries[i].key);
+	log_warn("no record was found of %s",
+		 absent.failed ? "many of the symbols" : buf_cstr(&absent));
+	buf_release(&absent);
+}
+
 static int at_end(struct fetch *f, struct stage *s)
 {
 	warn_of_nothing(f, s);
+	warn_of_absent(f, s);
 	if (f->write_end && f->open) {
 		f->open = false;
 		stage_end(s, NULL);

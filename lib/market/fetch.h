@@ -57,12 +57,20 @@ struct fetch {
 	bool open;      /* lines passed since the last `end` */
 	bool any;       /* a line, or an error record for a row, was written in this run */
 	bool hinted;    /* that a file is not in order of time */
+
+	const struct map *names; /* the symbols asked for; NULL: any */
+	bool *met;               /* by name: a line of it was written */
+	uint32_t n_met;
 };
 
 /* Sources are taken over, also on failure.  actions may be NULL.  0, or -1 with e. */
 int fetch_init(struct fetch *f, struct source **sources, const char *const *names, size_t n,
 	       struct source *actions, const char *actions_name, struct err *e);
 void fetch_release(struct fetch *f);
+
+/* Only these symbols were asked for: whichever is not among the lines is told at the
+ * end.  Borrowed.  0, or -1 with e. */
+int fetch_expect(struct fetch *f, const struct map *names, struct err *e);
 
 /* A source's `step` (stage.h). */
 int fetch_step(struct fetch *f, struct stage *s, struct err *e);
