@@ -53,7 +53,6 @@ static struct state {
 	struct bar_set set;
 	struct stage *stage; /* for the set's hooks */
 	bool fed;            /* something came that bars are made of */
-	bool ended;
 } state;
 
 /* ---- hooks of the set ---- */
@@ -242,7 +241,6 @@ static void on_end(void *ctx, struct stage *s, const struct record *r)
 	struct state *st = ctx;
 
 	(void)r;
-	st->ended = true;
 	bar_set_end(&st->set, stage_now(s));
 }
 
@@ -251,7 +249,7 @@ static void on_finish(void *ctx, struct stage *s)
 {
 	const struct state *st = ctx;
 
-	if (st->ended && !st->fed && !stage_keeps_state(s))
+	if (!st->fed && stage_had_all(s))
 		log_warn("no bars: there was no %s on the tape (--of says what they are made of)",
 			 kinds[settings.of].name);
 }

@@ -59,7 +59,6 @@ static struct state {
 	size_t n_spans;
 	bool opened;
 	bool fed; /* a bar came that was looked at */
-	bool ended;
 } state;
 
 /* ---- results ---- */
@@ -215,7 +214,6 @@ static void on_end(void *ctx, struct stage *s, const struct record *r)
 
 	(void)s;
 	(void)r;
-	st->ended = true;
 	streams_due(&st->streams, INT64_MAX);
 }
 
@@ -225,7 +223,7 @@ static void on_finish(void *ctx, struct stage *s)
 {
 	struct state *st = ctx;
 
-	if (st->ended && !st->fed && !stage_keeps_state(s))
+	if (!st->fed && st->streams.set.n > 0 && stage_had_all(s))
 		log_warn("no features: there was no bar on the tape%s",
 			 settings.spans.n ? " of a span in --span" : " (tbar makes them)");
 	if (!settings.check)
@@ -265,8 +263,11 @@ static int read_set(struct feature_set *set, const char *text, size_t n, struct 
 	if (settings.set)
 		return feature_set_read(set, settings.set, text, n, e);
 	for (size_t k = 0; k < settings.features.n; k++)
-		if (feature_set_add(set, settings.features.v[k], e) < 0)
+		if (settings.features.v[k][0] &&
+		    feature_set_add(set, settings.features.v[k], e) < 0)
 			return -1;
+	if (set->n == 0 && settings.check)
+		return err_set(e, STATUS_USAGE, "--check-warmup: the list of --features is empty");
 	return 0;
 }
 
@@ -341,6 +342,8 @@ static int open_state(void *ctx, struct stage *s, const struct opt_args *args, s
 	 * read anew may come to want them. */
 	if (!settings.set && !(set.needs & NEED_QUOTES))
 		cmd.uses &= ~TYPE_BIT(TYPE_QUOTE);
+	if (set.n == 0) /* `tsignal --features` of a file that needs none: all only passes */
+		cmd.uses = 0;
 	result = streams_init(&st->streams, &set, (enum calendar)settings.calendar, &hooks);
 	st->opened = true;
 	if (result == 0 && settings.check)

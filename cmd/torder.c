@@ -102,7 +102,7 @@ static struct state {
 	struct feedback feedback;
 	struct ledger ledger;
 	struct stage *stage; /* for the engine's hooks */
-	bool ordered, ended; /* an order came, an end record did */
+	bool ordered;        /* an order came */
 } state;
 
 /* ---- hooks of the engine ---- */
@@ -222,7 +222,6 @@ static void on_end(void *ctx, struct stage *s, const struct record *r)
 	struct state *st = ctx;
 
 	(void)r;
-	st->ended = true;
 	engine_end(&st->engine, stage_now(s));
 }
 
@@ -231,7 +230,7 @@ static void on_finish(void *ctx, struct stage *s)
 {
 	const struct state *st = ctx;
 
-	if (st->ended && !st->ordered && !stage_keeps_state(s))
+	if (!st->ordered && stage_had_all(s))
 		log_warn("no fills: there was no order on the tape (trisk makes them)");
 }
 

@@ -50,7 +50,6 @@ static struct state {
 	struct stage *stage;
 	struct asker asker;
 	struct kill_file kill;
-	bool ended;    /* an end record came */
 	bool too_late; /* torder has seen this tape before us: said */
 } state = {.asker = {.fd = -1}};
 
@@ -211,7 +210,6 @@ static void on_end(void *ctx, struct stage *s, const struct record *r)
 
 	(void)s;
 	(void)r;
-	st->ended = true;
 	desk_end(&st->desk);
 }
 
@@ -219,7 +217,7 @@ static void on_finish(void *ctx, struct stage *s)
 {
 	struct state *st = ctx;
 
-	if (st->ended && !stage_keeps_state(s))
+	if (stage_had_all(s))
 		desk_review(&st->desk);
 }
 

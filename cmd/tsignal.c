@@ -116,11 +116,27 @@ static bool spec_of_key(const struct feature_def *def, const char *key, size_t n
 	return spec_gives(spec, name, key, n, out);
 }
 
+/* Say what is wrong with the name of a feature's value, and which there are; -1. */
+static int refuse_value(const struct feature *f, const char *spec, size_t n, const char *wrong,
+			struct err *e)
+{
+	struct buf all;
+
+	buf_init(&all, 1024);
+	for (size_t i = 0; i < f->n_outputs; i++)
+		buf_addf(&all, "%s%.*s%s%s", i ? ", " : "", (int)n, spec,
+			 f->def->outputs[i].suffix[0] ? "." : "", f->def->outputs[i].suffix);
+	err_set(e, STATUS_CONFIG, "%s: expected %s%s", wrong, f->n_outputs > 1 ? "one of " : "",
+		buf_cstr(&all));
+	buf_release(&all);
+	return -1;
+}
+
 /* "macd:12:26:9.signal", or a spec alone for its first output: 1, 0, -1 with e. */
 static int find_spec(const char *text, size_t n, struct feature_name *out, struct err *e)
 {
 	struct feature f;
-	struct buf all;
+	char wrong[128];
 	const char *dot;
 	size_t k;
 
@@ -131,14 +147,8 @@ static int find_spec(const char *text, size_t n, struct feature_name *out, struc
 				k = i;
 		if (k < f.n_outputs)
 			return spec_gives(text, n, f.name[k], strlen(f.name[k]), out);
-		buf_init(&all, 256);
-		for (size_t i = 0; i < f.n_outputs; i++)
-			buf_addf(&all, "%s%.*s.%s", i ? ", " : "", (int)n, text,
-				 f.def->outputs[i].suffix);
-		err_set(e, STATUS_CONFIG, "'%.*s' has several values: expected one of %s", (int)n,
-			text, buf_cstr(&all));
-		buf_release(&all);
-		return -1;
+		snprintf(wrong, sizeof(wrong), "'%.*s' has several values", (int)n, text);
+		return refuse_value(&f, text, n, wrong, e);
 	}
 	for (dot = text + n; dot > text; dot--) {
 		if (*(dot - 1) != '.' ||
@@ -149,6 +159,8 @@ static int find_spec(const char *text, size_t n, struct feature_name *out, struc
 			    memcmp(f.def->outputs[k].suffix, dot, (size_t)(text + n - dot)) == 0)
 				return spec_gives(text, (size_t)(dot - 1 - text), f.name[k],
 						  strlen(f.name[k]), out);
+		snprintf(wrong, sizeof(wrong), "no value '%.*s'", (int)(text + n - dot), dot);
+		return refuse_value(&f, text, (size_t)(dot - 1 - text), wrong, e);
 	}
 	return -1;
 }
@@ -321,6 +333,29 @@ static int on_record(void *ctx, struct stage *s, const struct record *r)
 	}
 }
 
+/* ---- the tape's end ---- */
+
+/* A strategy that says nothing on a whole tape may be right, or it waits for what
+ * never comes. */
+static void on_finish(void *ctx, struct stage *s)
+{
+	struct state *st = ctx;
+	const struct plan *plan = st->signals.plan;
+	struct buf missing;
+
+	if (!stage_had_all(s))
+		return;
+	buf_init(&missing, 1 << 16);
+	for (uint32_t i = 0; i < plan->n; i++) {
+		buf_reset(&missing);
+		signals_missing(&st->signals, i, &missing);
+		if (missing.n)
+			log_warn("strategy '%s' waited in vain: %s", plan->v[i].name,
+				 buf_cstr(&missing));
+	}
+	buf_release(&missing);
+}
+
 /* ---- the rest of the life ---- */
 
 static void on_timer(void *ctx, struct stage *s, const struct timer *t)
@@ -412,6 +447,7 @@ static struct command cmd = {
 	.open = open_state,
 	.record = on_record,
 	.timer = on_timer,
+	.finish = on_finish,
 	.pending = count_pending,
 	.snap = snap_state,
 	.config = &settings.config,

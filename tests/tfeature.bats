@@ -196,6 +196,18 @@ compare() {
 END
 }
 
+@test "an empty list: all only passes" {
+	{
+		flat 30 A 10
+		printf '{"type":"end","ts":"2013-10-07T14:30:00Z"}\n'
+	} >in
+	tfeature -f "" <in 2>err | tail -n +2 | cmp - in
+	[ ! -s err ]
+	run tfeature -f "" --check-warmup <in
+	[ "$status" -eq 64 ]
+	[[ $output == *"the list of --features is empty"* ]]
+}
+
 @test "securities and spans are apart; --span chooses" {
 	{
 		flat 30 A 10
@@ -428,7 +440,7 @@ END
 }
 
 @test "a spec that is wrong says what was expected" {
-	for spec in sma:0 sma:x sma:1:2 macd:9:3 nothing corr:5 bbands:20:2:2 ''; do
+	for spec in sma:0 sma:x sma:1:2 macd:9:3 nothing corr:5 bbands:20:2:2 'sma:2,'; do
 		gives 64 tfeature -f "$spec" </dev/null >out 2>err
 		has err "try 'tfeature --help'"
 		[ ! -s out ]

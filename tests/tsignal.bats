@@ -112,6 +112,65 @@ one_strategy() {
 	assert_output --partial "m.yaml:3:22: no feature 'smo', did you mean"
 }
 
+# complains RULE MESSAGE: about a strategy with that rule.
+complains() {
+	printf 'span: 1d\nstrategies:\n  - {name: m, long: "%s"}\n' "$1" >m.yaml
+	run tsignal -c m.yaml </dev/null
+	assert_failure 78
+	assert_output "tsignal: m.yaml:3:22: $2"
+}
+
+@test "a feature written otherwise: how it is written" {
+	complains 'sma(20) > 1' "no function 'sma': a feature is written sma:20"
+	complains 'macd(12, 26, 9) > 1' "no function 'macd': a feature is written macd:12:26:9"
+	complains 'sma20 > 1' "no such name 'sma20', did you mean 'sma:20'?"
+	complains 'macd:12:26:9.sig > 1' "no value 'sig': expected one of macd:12:26:9, macd:12:26:9.signal, macd:12:26:9.hist"
+	complains 'sma:20.mean > 1' "no value 'mean': expected sma:20"
+	printf 'span: 1d\nstrategies:\n\t- {name: m, long: close > 1}\n' >m.yaml
+	run tsignal -c m.yaml </dev/null
+	assert_failure 78
+	assert_output --partial "m.yaml:3:1: no tabs (indent by spaces)"
+}
+
+@test "what never came is said at the end of a whole tape" {
+	printf 'span: 1m\nstrategies:\n  - {name: s, long: "rsi:14 < 30 and close > sma:20"}\n' >s.yaml
+	for i in 10 11 12; do bar "14:$i:00" A 10; done >bars
+	{ cat bars; printf '{"type":"end","ts":"2013-10-07T14:12:00Z"}\n'; } >in
+	run bash -c 'tsignal -c s.yaml <in 2>&1 >/dev/null'
+	assert_success
+	assert_output "tsignal: warning: strategy 's' waited in vain: no feature rsi_14, sma_20 (tfeature -f \"\$(tsignal -c s.yaml --features)\" makes them)"
+	run bash -c 'tfeature -f rsi:14,ema:3 <in | tsignal -c s.yaml 2>&1 >/dev/null'
+	assert_output --partial "cannot decide: no 'sma_20' in the feature records of 1m bars"
+	refute_output --partial "in vain"
+	run bash -c 'tfeature -f ema:3,rsi:9 <in | tsignal -c s.yaml 2>&1 >/dev/null'
+	assert_output --partial "in vain: no feature rsi_14, sma_20 ("
+	# It warms up and says nothing: that is no mistake.
+	run bash -c 'tfeature -f "$(tsignal -c s.yaml --features)" <in | tsignal -c s.yaml 2>&1 >/dev/null'
+	assert_output ""
+	# A piece, or a tape that goes on, is not judged.
+	run bash -c 'tsignal -c s.yaml <bars 2>&1 >/dev/null'
+	assert_output ""
+	run bash -c 'tsignal -c s.yaml --state st <in 2>&1 >/dev/null'
+	assert_output ""
+	printf 'span: 5m\nstrategies:\n  - {name: s, symbols: [AA, A], long: close > 1}\n' >s.yaml
+	run bash -c 'tsignal -c s.yaml <in 2>&1 >/dev/null'
+	assert_output "tsignal: warning: strategy 's' waited in vain: no record of AA; no bars of span 5m"
+}
+
+@test "why tells the values of parameters, not their names" {
+	printf 'span: 1m\nparams: {n: 2}\nstrategies:\n  - {name: s, long: "highest(close, $n) > 1"}\n' >s.yaml
+	{ bar 14:10:00 A 10; bar 14:11:00 A 11; } >in
+	run bash -c 'tsignal -c s.yaml --only <in | jq -c "select(.type == \"signal\") | .why"'
+	assert_output '{"close":11,"highest(close, 2)":11}'
+}
+
+@test "a file that needs no feature: the list is empty, and tfeature takes it" {
+	one_strategy
+	bar 14:10:00 A 11 >in
+	tfeature -f "$(tsignal -c s.yaml --features)" <in | tsignal -c s.yaml --only >out
+	grep -q '"side":"long"' out
+}
+
 @test "no file and a wrong --set are 64" {
 	run tsignal </dev/null
 	assert_failure 64

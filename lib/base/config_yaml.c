@@ -25,6 +25,16 @@ static int refuse(const struct builder *b, yaml_mark_t at, const char *what)
 		       what);
 }
 
+/* What the parser says of a tab, in words that say what to do. */
+static const char *plain_words(const char *problem)
+{
+	if (strstr(problem, "a tab character"))
+		return "no tabs: indent by spaces";
+	if (strstr(problem, "cannot start any token"))
+		return "no tabs (indent by spaces), and no @, ` or % first without quotes";
+	return problem;
+}
+
 /* Put the next event in hand; 0, or -1 with e. */
 static int next_event(struct builder *b)
 {
@@ -36,7 +46,7 @@ static int next_event(struct builder *b)
 	if (b->yaml.error == YAML_READER_ERROR)
 		return err_set(b->e, STATUS_CONFIG, "%s: byte %zu: %s", b->file,
 			       b->yaml.problem_offset, b->yaml.problem);
-	return refuse(b, b->yaml.problem_mark, b->yaml.problem);
+	return refuse(b, b->yaml.problem_mark, plain_words(b->yaml.problem));
 }
 
 /* ---- what is not taken ---- */

@@ -210,16 +210,54 @@ static bool is_told(const struct function *f)
 	return f->shape >= SHAPE_WINDOW;
 }
 
-static const struct function *find(struct compiler *c, const struct token *name)
+/* sma(close, 20), the way of other languages: the spec with the call's numbers, or with
+ * the feature's own where there are none that fit; false where no feature is called so. */
+static bool feature_of_call(struct compiler *c, const struct token *name, struct buf *spec)
+{
+	const struct feature_names *f = c->scope->features;
+	struct feature_name own, given;
+	struct err ignored;
+
+	if (!f || f->check(f->ctx, name->p, name->n, &own, &ignored) < 0)
+		return false;
+	buf_add(spec, name->p, name->n);
+	while (lex_next(c) == 0 && c->token.kind != TOKEN_END && !lex_is(&c->token, ")")) {
+		if (c->token.kind == TOKEN_NUMBER)
+			buf_addf(spec, ":%.*s", (int)c->token.n, c->token.p);
+	}
+	if (spec->n == name->n || f->check(f->ctx, spec->p, spec->n, &given, &ignored) < 0) {
+		buf_reset(spec);
+		buf_adds(spec, own.spec);
+	}
+	return true;
+}
+
+/* No such function: is it a feature, or one that is spelt otherwise? */
+static void refuse_function(struct compiler *c, const struct token *name)
 {
 	char hint[80];
+	struct buf spec;
+
+	buf_init(&spec, 1024);
+	if (feature_of_call(c, name, &spec)) {
+		place_error(c->place, name->at, c->e, "no function '%.*s': a feature is written %s",
+			    (int)name->n, name->p, buf_cstr(&spec));
+	} else {
+		call_suggest(*name, hint, sizeof(hint));
+		place_error(c->place, name->at, c->e, "no function '%.*s'%s", (int)name->n, name->p,
+			    hint);
+	}
+	buf_release(&spec);
+}
+
+static const struct function *find(struct compiler *c, const struct token *name)
+{
 
 	for (size_t i = 0; i < N_FUNCTIONS; i++)
 		if (strlen(functions[i].name) == name->n &&
 		    memcmp(functions[i].name, name->p, name->n) == 0)
 			return &functions[i];
-	call_suggest(*name, hint, sizeof(hint));
-	place_error(c->place, name->at, c->e, "no function '%.*s'%s", (int)name->n, name->p, hint);
+	refuse_function(c, name);
 	return NULL;
 }
 

@@ -33,25 +33,31 @@ static void measure(const struct node *x, bool traced, uint32_t depth, struct me
 	}
 }
 
-/* The name under which `why` tells a value: the label, or the text without its
- * blanks beyond one. */
+/* The name under which `why` tells a value: the label, or the text with its
+ * parameters filled in and without its blanks beyond one. */
 static void put_label(struct compiler *c, const struct node *x, char out[EXPR_LABEL])
 {
-	size_t n = 0;
+	size_t n = 0, at, len;
+	const char *text = x->label;
+	struct buf b;
 
-	if (x->label) {
-		for (; x->label[n] && n + 1 < EXPR_LABEL; n++)
-			out[n] = x->label[n];
-	} else {
-		for (size_t i = x->at; i < x->end && n + 1 < EXPR_LABEL; i++) {
-			bool blank = strchr(" \t\r\n", c->text[i]);
-
-			if (blank && n > 0 && out[n - 1] == ' ')
-				continue;
-			out[n++] = blank ? ' ' : c->text[i];
+	buf_init(&b, CONFIG_MAX_BYTES);
+	if (!text) {
+		if (params_expand(c->scope->params, c->text + x->at, x->end - x->at, &b, &at,
+				  &len) < 0) { /* a $ between quotes */
+			buf_reset(&b);
+			buf_add(&b, c->text + x->at, x->end - x->at);
 		}
+		text = buf_cstr(&b);
+	}
+	for (; *text && n + 1 < EXPR_LABEL; text++) {
+		bool blank = strchr(" \t\r\n", *text);
+
+		if (!blank || n == 0 || out[n - 1] != ' ')
+			out[n++] = blank ? ' ' : *text;
 	}
 	out[n] = '\0';
+	buf_release(&b);
 }
 
 static void put(struct compiler *c, const struct node *x, bool traced, struct expr *out)

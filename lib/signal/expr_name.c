@@ -67,13 +67,35 @@ static int find_field(const char *s, size_t n)
 
 /* ---- messages ---- */
 
+/* sma20 for sma:20: a feature's name with its first parameter behind it. */
+static bool glued_spec(const struct feature_names *f, const char *key, size_t n, char *out,
+		       size_t room)
+{
+	struct feature_name name;
+	struct err ignored;
+	size_t digits = 0;
+
+	while (digits < n && key[n - 1 - digits] >= '0' && key[n - 1 - digits] <= '9')
+		digits++;
+	if (!f || digits == 0 || digits == n || n + 2 > room)
+		return false;
+	snprintf(out, room, "%.*s:%.*s", (int)(n - digits), key, (int)digits, key + n - digits);
+	return f->check(f->ctx, out, n + 1, &name, &ignored) == 0;
+}
+
 static struct node *unknown(struct compiler *c, const struct token *t, const char *what,
 			    const char *key, size_t n, const char *words)
 {
 	const struct feature_names *f = c->scope->features;
 	const char *feature;
+	char spec[80];
 	struct suggest near;
 
+	if (!words && glued_spec(f, key, n, spec, sizeof(spec))) {
+		place_error(c->place, t->at, c->e, "no %s '%.*s', did you mean '%s'?", what, (int)n,
+			    key, spec);
+		return NULL;
+	}
 	suggest_start(&near, key, n);
 	if (words)
 		suggest_words(&near, words);

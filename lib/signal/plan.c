@@ -173,7 +173,8 @@ static int read_root(struct strategy_file *f, struct config *root, const char *c
 	const char *about;
 	struct span span;
 
-	if (config_expect(root, CONFIG_MAP, e) < 0 || params_read(&p->params, root, e) < 0)
+	if (config_expect(root, CONFIG_MAP, e) < 0 || plan_keys(root, e) < 0 ||
+	    params_read(&p->params, root, e) < 0)
 		return -1;
 	for (size_t i = 0; i < n_sets; i++)
 		if (params_set(&p->params, sets[i], e) < 0)
@@ -183,9 +184,9 @@ static int read_root(struct strategy_file *f, struct config *root, const char *c
 	    (plan_expand(&p->params, f->span, e) < 0 || plan_span(f->span, &span, e) < 0))
 		return -1;
 	if (config_string(root, "about", &about, e) < 0 || read_combine(p, root, e) < 0 ||
-	    read_features(p, root, f->features, e) < 0 || read_strategies(f, root, e) < 0)
+	    read_features(p, root, f->features, e) < 0)
 		return -1;
-	return config_unknown(root, e);
+	return read_strategies(f, root, e);
 }
 
 struct plan *plan_read(const char *file, const char *text, size_t n, const char *const *sets,

@@ -100,6 +100,9 @@ void plan_features(const struct plan *p, struct buf *out);
 /* Which kinds of records it looks at: bits of enum input_kind. */
 unsigned plan_kinds(const struct plan *p);
 
+/* plan_keys.c, for plan.c: -1 with e at the first key of the file that there is not. */
+int plan_keys(struct config *root, struct err *e);
+
 /* strategy_read.c, for plan.c: one item of `strategies:`; 0, or -1 with e. */
 struct strategy_file {
 	struct plan *plan;

@@ -129,6 +129,11 @@ size_t signals_pending(const struct signals *g);
 
 void signals_snap(struct snap *sn, struct signals *g);
 
+/* Append what strategy number i of the plan waited for in vain on a whole tape, for
+ * people: the symbols it lists, the bars of its span, its features ("no feature
+ * sma_20"); nothing where everything came. */
+void signals_missing(const struct signals *g, uint32_t strategy, struct buf *b);
+
 /* Go on with another plan (taken where it returns 0): strategies keep their targets
  * by name, and their past where all that looks back is as before; targets of those
  * that are gone are closed at the next record.  -1 with e and nothing changed. */

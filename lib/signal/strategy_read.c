@@ -200,8 +200,22 @@ static int read_rules(struct strategy *s, const struct strategy_file *f, struct 
 	return 0;
 }
 
+/* What is about a score and stands beside `long` and `short` would do nothing. */
+static int refuse_score_keys(const struct strategy *s, struct config *map, struct err *e)
+{
+	static const char *const keys[] = {"enter", "leave", "side"};
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (config_get(map, keys[i]))
+			return config_error(config_get(map, keys[i]), e,
+					    "strategy '%s': '%s' belongs to 'score': expected "
+					    "'score' in place of 'long' and 'short', or no '%s'",
+					    s->name, keys[i], keys[i]);
+	return 0;
+}
+
 /* Which rules go together. */
-static int check_rules(const struct strategy *s, const struct config *map, struct err *e)
+static int check_rules(const struct strategy *s, struct config *map, struct err *e)
 {
 	bool sides = s->has[RULE_LONG] || s->has[RULE_SHORT];
 
@@ -214,10 +228,7 @@ static int check_rules(const struct strategy *s, const struct config *map, struc
 				    s->name);
 	if (s->has[RULE_SCORE] && !s->has[RULE_ENTER])
 		return config_error(map, e, "strategy '%s': 'score' needs 'enter'", s->name);
-	if (!s->has[RULE_SCORE] && (s->has[RULE_ENTER] || s->has[RULE_LEAVE]))
-		return config_error(map, e, "strategy '%s': 'enter' and 'leave' need 'score'",
-				    s->name);
-	return 0;
+	return sides ? refuse_score_keys(s, map, e) : 0;
 }
 
 static int add_fields(struct strategy *s, struct plan *p, struct err *e)

@@ -130,6 +130,10 @@ int stage_refuse(struct stage *s, const char *fmt, ...) __attribute__((format(pr
 /* A problem that is no error of the line: printed at counts 1, 10, 100 … */
 #define stage_warn(s, key, ...) log_repeat(key, __VA_ARGS__)
 
+/* Was this a whole tape, with its `end` and without --state?  Who finds nothing in it
+ * that he needs may say so. */
+bool stage_had_all(const struct stage *s);
+
 /* Is there a --state file, so that a later piece goes on?  Is --strict, is --quiet given? */
 bool stage_keeps_state(const struct stage *s);
 bool stage_is_strict(const struct stage *s);

@@ -98,6 +98,11 @@ bool stage_keeps_state(const struct stage *s)
 	return stage_opt.state != NULL;
 }
 
+bool stage_had_all(const struct stage *s)
+{
+	return s->ended && !stage_opt.state;
+}
+
 bool stage_is_strict(const struct stage *s)
 {
 	(void)s;

@@ -67,6 +67,7 @@ struct stage {
 	bool has_seed;
 	int64_t seed, own_lateness;
 	bool warned_again;
+	bool ended; /* an `end` came in this run */
 
 	struct inputlog log;
 	struct state state; /* the state file */

@@ -154,6 +154,7 @@ static int give(struct stage *s, const char *p, size_t n, bool stays)
 /* `end`: everything that is open is closed before it. */
 static int take_end(struct stage *s, const char *p, size_t n, bool stays)
 {
+	s->ended = true;
 	fire(s, s->now, true);
 	if (s->c->end)
 		s->c->end(s->c->ctx, s, &s->r);

@@ -19,6 +19,14 @@ static int find_feature(void *ctx, const char *text, size_t n, struct feature_na
 	return 1;
 }
 
+static int check_feature(void *ctx, const char *spec, size_t n, struct feature_name *out,
+			 struct err *e)
+{
+	if (find_feature(ctx, spec, n, out, e) == 1)
+		return 0;
+	return err_set(e, STATUS_USAGE, "no feature '%.*s'", (int)n, spec);
+}
+
 static const char *near_feature(void *ctx, const char *text, size_t n)
 {
 	(void)ctx;
@@ -55,7 +63,8 @@ static void evaluate(const struct scope *s, const struct expr *x)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	const struct feature_names names = {.find = find_feature, .near = near_feature};
+	const struct feature_names names = {
+		.find = find_feature, .check = check_feature, .near = near_feature};
 	struct inputs inputs;
 	struct params params;
 	struct map others, specs;

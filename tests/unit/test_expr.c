@@ -37,7 +37,20 @@ static const char *near_feature(void *ctx, const char *text, size_t n)
 	return n > 2 && memcmp(text, "ob", 2) == 0 ? "obv" : NULL;
 }
 
-static const struct feature_names names = {.find = find_feature, .near = near_feature};
+static int check_spec(void *ctx, const char *spec, size_t n, struct feature_name *out,
+		      struct err *e)
+{
+	if (n == 3 && memcmp(spec, "sma", n) == 0) {
+		*out = (struct feature_name){"sma_30", "sma:30", 1, 0};
+		return 0;
+	}
+	return find_feature(ctx, spec, n, out, e) == 1
+		       ? 0
+		       : err_set(e, STATUS_USAGE, "no feature '%.*s'", (int)n, spec);
+}
+
+static const struct feature_names names = {
+	.find = find_feature, .check = check_spec, .near = near_feature};
 
 struct desk {
 	struct inputs inputs;
@@ -287,6 +300,16 @@ static void test_traces(void **state)
 	assert_value("mean", desk.trace[5], 2.5);
 }
 
+static void test_traces_of_parameters(void **state)
+{
+	(void)state;
+	compile("highest(close, $n) > close[$n] and other('A$', close) > 0", true);
+	assert_int_equal(desk.x.n_traces, 5);
+	assert_string_equal(desk.x.labels[1], "highest(close, 10)");
+	assert_string_equal(desk.x.labels[3], "close[10]");
+	assert_string_equal(desk.x.labels[4], "other('A$', close)");
+}
+
 /* ---- windows, against sums made the long way ---- */
 
 enum { STEPS = 200, SPAN = 7 };
@@ -512,6 +535,12 @@ static void test_errors(void **state)
 		{"close[1.5]", "f:7:9: expected a whole number from 1 to 4096, not 1.5", false},
 		{"close[n]", "f:7:9: expected a whole number or a parameter, not 'n'", false},
 		{"highst(close, 3)", "f:7:3: no function 'highst', did you mean 'highest'?", false},
+		{"sma(10) > 1", "f:7:3: no function 'sma': a feature is written sma:10", true},
+		{"sma(close, 10) > 1", "f:7:3: no function 'sma': a feature is written sma:10",
+		 true},
+		{"sma(close) > 1", "f:7:3: no function 'sma': a feature is written sma:30", true},
+		{"sma(0) > 1", "f:7:3: no function 'sma': a feature is written sma:30", true},
+		{"1 + sma10", "f:7:7: no such name 'sma10', did you mean 'sma:10'?", false},
 		{"1 / 0", "f:7:3: division by zero", false},
 		{"log(-1)", "f:7:3: this has no value", false},
 		{"coin(close) > 1", "f:7:8: expected a number or a parameter", true},
@@ -619,11 +648,21 @@ static void test_places(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_numbers), TEST(test_conditions),     TEST(test_division_says_where),
-		TEST(test_traces),  TEST(test_windows),        TEST(test_crosses),
-		TEST(test_splits),  TEST(test_foreign_splits), TEST(test_cross_values),
-		TEST(test_coin),    TEST(test_errors),         TEST(test_time_only),
-		TEST(test_limits),  TEST(test_places),
+		TEST(test_numbers),
+		TEST(test_conditions),
+		TEST(test_division_says_where),
+		TEST(test_traces),
+		TEST(test_traces_of_parameters),
+		TEST(test_windows),
+		TEST(test_crosses),
+		TEST(test_splits),
+		TEST(test_foreign_splits),
+		TEST(test_cross_values),
+		TEST(test_coin),
+		TEST(test_errors),
+		TEST(test_time_only),
+		TEST(test_limits),
+		TEST(test_places),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

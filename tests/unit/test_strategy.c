@@ -714,6 +714,60 @@ static void test_reload_to_combination(void **state)
 	expect("desk A flat removed\na A long adjust\n");
 }
 
+/* ---- what never came ---- */
+
+static void expect_missing(const char *want)
+{
+	struct buf b;
+
+	buf_init(&b, 4096);
+	signals_missing(&desk.g, 0, &b);
+	assert_string_equal(buf_cstr(&b), want);
+	buf_release(&b);
+}
+
+static void test_missing(void **state)
+{
+	(void)state;
+	start("symbols: [A, BB, C], long: feature.x > 1 and close > feature.y");
+	expect_missing("no record of A, BB, C; no bars of span 1m");
+	bar(0, "BB", 1);
+	expect_missing("no record of A, C; no feature x, y");
+	feature(0, "BB", "\"x\":1");
+	expect_missing("no record of A, C; no feature y");
+	feature(0, "BB", "\"y\":null"); /* it warms up */
+	bar(1, "A", 1);
+	bar(1, "C", 1);
+	expect_missing("");
+}
+
+static void test_missing_after_a_warning(void **state)
+{
+	(void)state;
+	start("long: feature.x > feature.y");
+	bar(0, "A", 1);
+	feature(0, "A", "\"x\":1");
+	bar(1, "A", 1); /* it is said here that y does not come */
+	assert_true(desk.warning[0]);
+	expect_missing("");
+}
+
+static void test_missing_opinions(void **state)
+{
+	(void)state;
+	start("long: 'default(view.score, 1) > 0'"); /* decides on bars */
+	bar(0, "A", 1);
+	expect_missing("");
+	start("on: view, long: view.score > 0");
+	bar(0, "A", 1);
+	expect_missing("no view record");
+	start("on: vol, long: vol.sigma > 0");
+	bar(0, "A", 1);
+	expect_missing("no vol record");
+	feed(0, "vol", "\"symbol\":\"A\",\"model\":\"ewma\",\"span\":\"1m\",\"sigma\":0.01");
+	expect_missing("");
+}
+
 /* ---- files ---- */
 
 static void test_files(void **state)
@@ -738,6 +792,25 @@ static void test_files(void **state)
 		 "f.yaml:4:12: strategy 'a' stands twice"},
 		{"span: 1d\nstrategies:\n  - {name: a, long: close > 1, strenght: 1}",
 		 "f.yaml:3:32: unknown key 'strenght', did you mean 'strength'?"},
+		{"strategies:\n  - {name: a, spam: 1d, long: close > 1}",
+		 "f.yaml:2:15: unknown key 'spam', did you mean 'span'?"},
+		{"span: 1d\nstrategies:\n  - {name: a, lng: close > 1}",
+		 "f.yaml:3:15: unknown key 'lng', did you mean 'long'?"},
+		{"span: 1d\nstrategies:\n  - {nmae: a, long: close > 1}",
+		 "f.yaml:3:6: unknown key 'nmae', did you mean 'name'?"},
+		{"span: 1d\nstrategy:\n  - {name: a, long: close > 1}",
+		 "f.yaml:2:1: unknown key 'strategy', did you mean 'strategies'?"},
+		{"span: 1d\ncombine: {methd: vote}\nstrategies:\n  - {name: a, long: close > 1}",
+		 "f.yaml:2:11: unknown key 'methd', did you mean 'method'?"},
+		{"span: 1d\nstrategies:\n  - {name: a, long: close > 1, side: short}",
+		 "f.yaml:3:38: strategy 'a': 'side' belongs to 'score': expected 'score' in place "
+		 "of 'long' and 'short', or no 'side'"},
+		{"span: 1d\nstrategies:\n  - {name: a, long: close > 1, enter: 2}",
+		 "f.yaml:3:39: strategy 'a': 'enter' belongs to 'score': expected 'score' in place "
+		 "of 'long' and 'short', or no 'enter'"},
+		{"span: 1d\nstrategies:\n  - {name: a, short: close > 1, leave: 2}",
+		 "f.yaml:3:40: strategy 'a': 'leave' belongs to 'score': expected 'score' in place "
+		 "of 'long' and 'short', or no 'leave'"},
 		{"span: 1d\ncombin: vote\nstrategies:\n  - {name: a, long: close > 1}",
 		 "f.yaml:2:1: unknown key 'combin', did you mean 'combine'?"},
 		{"span: 1d\nstrategies:\n  - name: a\n    long: close > 1\n    short: |\n"
@@ -833,6 +906,9 @@ int main(void)
 		TEST(test_vote),
 		TEST(test_reload),
 		TEST(test_reload_to_combination),
+		TEST(test_missing),
+		TEST(test_missing_after_a_warning),
+		TEST(test_missing_opinions),
 		TEST(test_files),
 		TEST(test_sets),
 	};
