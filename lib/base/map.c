@@ -1,10 +1,11 @@
 /* map.c - strings to small consecutive numbers */
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/map.h"
 
-enum { MAP_FIRST = 16 };
+enum { MAP_FIRST = 16, SHORT_KEY = 8 };
 
 uint64_t hash_bytes(const void *p, size_t n)
 {
@@ -30,6 +31,19 @@ void map_release(struct map *m)
 	map_init(m, m->max);
 }
 
+/* Most keys are symbols of a few letters: a call would cost more than it does. */
+static inline bool is_key(const struct map_entry *e, const char *s, size_t n)
+{
+	if (e->n != n)
+		return false;
+	if (n > SHORT_KEY)
+		return memcmp(e->key, s, n) == 0;
+	for (size_t i = 0; i < n; i++)
+		if (e->key[i] != s[i])
+			return false;
+	return true;
+}
+
 /* The slot that holds the string, or the free one where it belongs. */
 static uint32_t map_slot(const struct map *m, const char *s, size_t n)
 {
@@ -38,7 +52,7 @@ static uint32_t map_slot(const struct map *m, const char *s, size_t n)
 	while (m->slots[i]) {
 		const struct map_entry *e = &m->entries[m->slots[i] - 1];
 
-		if (e->n == n && memcmp(e->key, s, n) == 0)
+		if (is_key(e, s, n))
 			break;
 		i = (i + 1) & (m->n_slots - 1);
 	}

@@ -81,7 +81,7 @@ static inline size_t number_plain(const char *p, const char *end, struct plain_n
 /* Two exact operands and one rounding, as in num_parse(). */
 static inline double number_plain_double(const struct plain_number *x)
 {
-	return (double)x->digits / number_tens[x->places];
+	return x->places ? (double)x->digits / number_tens[x->places] : (double)x->digits;
 }
 
 /* In units of 1e-9; false where it is finer or does not fit. */

@@ -196,6 +196,8 @@ static const char *scan_any(struct record *r, const struct record_type *t, const
 	return json_space(p, end);
 }
 
+enum { PLAIN_STRING = 16 };
+
 /* Do the n bytes at p spell the field's key, as programs write it?  Eight bytes at
  * once tell most apart, without a call. */
 static inline bool key_is(const char *p, const char *end, const struct field *f, size_t n)
@@ -216,13 +218,32 @@ static inline bool key_is(const char *p, const char *end, const struct field *f,
 	return here == there;
 }
 
-/* The number at p into its cell, checked: the place behind it, or NULL where it is
- * no plain one or the field wants something else. */
+/* A short string of ASCII, its quote at p, as symbols and conditions are. */
+static const char *scan_plain_string(struct cell *c, const char *p, const char *end)
+{
+	const char *start = p + 1;
+
+	if (p == end || *p != '"')
+		return NULL;
+	for (p = start; p < end && *p != '"'; p++)
+		if (p - start == PLAIN_STRING || (unsigned char)(*p - ' ') > '~' - ' ' ||
+		    *p == '\\')
+			return NULL;
+	if (p == end)
+		return NULL;
+	c->v = (struct json_value){.p = start, .n = (uint32_t)(p - start), .kind = VALUE_STRING};
+	return p + 1;
+}
+
+/* The value at p into its cell, checked: the place behind it, or NULL where it is no
+ * plain one or the field wants something else. */
 static const char *scan_plain(struct cell *c, const struct field *f, const char *p, const char *end)
 {
 	struct plain_number x;
 	size_t n;
 
+	if (f->kind == FIELD_STRING && !f->words)
+		return scan_plain_string(c, p, end);
 	if (f->kind != FIELD_NUMBER && f->kind != FIELD_DECIMAL)
 		return NULL;
 	n = number_plain(p, end, &x);
