@@ -39,7 +39,7 @@ endif
 # ---- what there is ----
 
 PROGS := $(patsubst cmd/%.c,%,$(wildcard cmd/*.c))
-LIB_SRC := $(wildcard lib/*/*.c)
+LIB_SRC := $(wildcard lib/*/*.c lib/*/*.cc)
 HAVE_CMOCKA := $(shell $(PKG_CONFIG) --exists cmocka && echo yes)
 UNIT := $(if $(HAVE_CMOCKA),$(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test_*.c)))
 TOOLS := $(patsubst tests/tools/%.c,$(B)/tools/%,$(wildcard tests/tools/*.c))
@@ -51,9 +51,11 @@ FUZZ := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 PKGS.all := jansson yaml-0.1 libmd zlib libzstd
 LIBS.tfetch := -lcsv
 PKGS.torder := sqlite3
-PKGS.unit := cmocka sqlite3
+PKGS.tgarch := openblas gsl
+PKGS.tquant := openblas gsl
+PKGS.unit := cmocka sqlite3 openblas gsl
 LIBS.unit := -lcsv
-PKGS.fuzz := sqlite3
+PKGS.fuzz := sqlite3 openblas gsl
 LIBS.fuzz := -lcsv
 
 # Optional libraries: what pkg-config does not find drops its files, with a note.
@@ -61,7 +63,10 @@ LIBS.fuzz := -lcsv
 #   OPTIONAL += hiredis
 #   SOURCES.hiredis := lib/bus/redis.c   (left out of the build)
 #   PROGS.hiredis := tbus                (link it; -DHAVE_HIREDIS everywhere)
-OPTIONAL :=
+# A .cc file is built by CXX and only ever stands here: a shim for a C++ library.
+OPTIONAL := quantlib
+SOURCES.quantlib := lib/quant/quantlib.cc
+PROGS.quantlib := tquant
 upper = $(shell echo '$(1)' | tr 'a-z.-' 'A-Z__')
 define optional
 ifeq ($$(shell $$(PKG_CONFIG) --exists $(1) && echo yes),yes)
@@ -74,14 +79,20 @@ endif
 endef
 $(foreach o,$(OPTIONAL),$(eval $(call optional,$(o))))
 
-LIB_OBJ := $(LIB_SRC:%.c=$(B)/%.o)
+ifneq ($(filter %.cc,$(LIB_SRC)),)
+LIBS.tquant += -lstdc++
+LIBS.unit += -lstdc++
+endif
+
+LIB_OBJ := $(addprefix $(B)/,$(addsuffix .o,$(basename $(LIB_SRC))))
 LIB := $(B)/libtapeline.a
 
 # ---- flags ----
 
 PKGS := $(sort $(foreach v,$(filter PKGS.%,$(.VARIABLES)),$($v)))
-PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PKGS) 2>/dev/null)
-pkgs = $(shell $(PKG_CONFIG) --libs $(1))
+# QuantLib says how it was built itself; ours has no threads of OpenMP.
+PKG_CFLAGS := $(filter-out -fopenmp,$(shell $(PKG_CONFIG) --cflags $(PKGS) 2>/dev/null))
+pkgs = $(filter-out -fopenmp,$(shell $(PKG_CONFIG) --libs $(1)))
 
 # -ffp-contract=off: the same doubles on every machine; see tapeline(7).
 TL_CFLAGS := -std=c17 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -Ilib -include base/banned.h \
@@ -90,12 +101,15 @@ TL_CFLAGS := -std=c17 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -Ilib -include
 	-MMD -MP -DTAPELINE_VERSION='"$(VERSION)"' $(OPTIONAL_FLAGS) $(PKG_CFLAGS)
 TL_CFLAGS += $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer)
 TL_CFLAGS += $(if $(WERROR),-Werror)
+# Its headers are not ours to mend, so they count as the system's.
+TL_CXXFLAGS = $(filter-out -std=c17 -include base/banned.h -Wstrict-prototypes -Wmissing-prototypes \
+	$(PKG_CFLAGS),$(TL_CFLAGS)) -std=c++17 $(subst -I/,-isystem /,$(PKG_CFLAGS))
 TL_LDFLAGS := -Wl,--as-needed $(if $(SAN),-fsanitize=$(SAN))
 
 # The fuzzers have a compiler and objects of their own.
 FUZZ_CC ?= clang
 FUZZ_SECONDS ?= 20
-FUZZ_CFLAGS := $(filter-out -fsanitize=% -Werror,$(TL_CFLAGS)) -O1 -g \
+FUZZ_CFLAGS := $(filter-out -fsanitize=% -Werror -DHAVE_QUANTLIB,$(TL_CFLAGS)) -O1 -g \
 	-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 
 # Short lines, or whole commands with V=1.
@@ -118,6 +132,10 @@ $(LIB): $(LIB_OBJ)
 $(B)/%.o: %.c $(B)/flags
 	@mkdir -p $(@D)
 	$(call say,CC)$(CC) $(TL_CFLAGS) $(CFLAGS) $(CPPFLAGS) -c -o $@ $<
+
+$(B)/%.o: %.cc $(B)/flags
+	@mkdir -p $(@D)
+	$(call say,CXX)$(CXX) $(TL_CXXFLAGS) $(CFLAGS) $(CPPFLAGS) -c -o $@ $<
 
 # A stamp that changes when the flags do, so that everything is rebuilt.
 FLAGS = $(CC) $(TL_CFLAGS) $(CFLAGS) $(CPPFLAGS) $(TL_LDFLAGS) $(LDFLAGS)
@@ -147,7 +165,7 @@ $(B)/fuzz/obj/%.o: %.c $(B)/flags
 	@mkdir -p $(@D)
 	$(call say,CC)$(FUZZ_CC) $(FUZZ_CFLAGS) -c -o $@ $<
 
-$(B)/fuzz/libtapeline.a: $(LIB_SRC:%.c=$(B)/fuzz/obj/%.o)
+$(B)/fuzz/libtapeline.a: $(patsubst %.c,$(B)/fuzz/obj/%.o,$(filter %.c,$(LIB_SRC)))
 	@rm -f $@
 	$(call say,AR)$(AR) rcs $@ $^
 
