@@ -157,7 +157,7 @@ static void on_account(void *ctx, int64_t ts, const struct account *a)
 	struct line w;
 
 	stage_line(st->stage, &w, TYPE_ACCOUNT, ts);
-	account_write(a, &w);
+	account_write(a, NULL, &w);
 	positions_each(&st->engine, false, on_held, st);
 }
 

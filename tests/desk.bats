@@ -226,6 +226,41 @@ build() {
 		desk <../in | cmp - ../whole
 }
 
+# questions FILE: how often the account was asked on the way to FILE.
+questions() {
+	count sync "$1"
+}
+
+# asked [OPTION...]: the fills of the made-up market, into `out`, with the questions
+# beside; into `want` from a venue that does not say it is on paper, and is asked always.
+asked() {
+	local back=back file
+	mkfifo back told
+	tbar -q 1m <../in | tfeature -q -f "$features" |
+		tsignal -q -c "$ROOT/examples/strategies/intraday.yaml" >signals
+	for file in out want; do
+		[ "$file" = out ] || {
+			sed -u 's/,"venue":"paper"//' <back >told &
+			back=told
+		}
+		timeout 120 trisk -q -c "$ROOT/examples/risk/intraday.yaml" --feedback "$back" <signals |
+			tee "$file.syncs" | timeout 120 torder -q --paper --feedback back "$@" >"$file"
+	done
+	rm back told
+}
+
+@test "the account is asked only where it can have changed: the same tape" {
+	local options
+	for options in '' '--fill trades --latency 700ms' '--fill bars:1m' '--cash 9000'; do
+		# shellcheck disable=SC2086
+		asked $options
+		cmp out want
+		[ "$(questions want.syncs)" -gt 1000 ]
+		[ "$(questions out.syncs)" -lt "$(questions want.syncs)" ]
+		traded out
+	done
+}
+
 # ---- yesterday's tape ----
 
 @test "a tape that has been traded is refused; what came from outside trades again" {

@@ -79,7 +79,7 @@ void cash_write(const struct engine *g, const struct cash_event *ev, struct line
 	line_end(w);
 }
 
-void account_write(const struct account *a, struct line *w)
+void account_write(const struct account *a, const char *venue, struct line *w)
 {
 	line_wide(w, ACCOUNT_CASH, a->cash);
 	line_wide(w, ACCOUNT_EQUITY, a->equity);
@@ -87,6 +87,8 @@ void account_write(const struct account *a, struct line *w)
 	line_wide(w, ACCOUNT_SHORT_VALUE, a->short_value);
 	line_wide(w, ACCOUNT_BUYING_POWER, a->buying_power);
 	line_wide(w, ACCOUNT_DAY_PNL, a->day_pnl);
+	if (venue)
+		line_string(w, ACCOUNT_VENUE, venue, strlen(venue));
 	line_end(w);
 }
 

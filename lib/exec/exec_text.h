@@ -14,7 +14,8 @@ const char *exec_event_word(enum exec_event_kind kind);
 
 void exec_write(const struct engine *g, const struct exec_event *ev, struct line *w);
 void cash_write(const struct engine *g, const struct cash_event *ev, struct line *w);
-void account_write(const struct account *a, struct line *w);
+/* `venue` NULL: not said. */
+void account_write(const struct account *a, const char *venue, struct line *w);
 void position_write(const struct engine *g, uint32_t symbol, struct line *w);
 
 /* An open order, with what is left of it as its quantity. */

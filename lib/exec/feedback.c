@@ -143,7 +143,7 @@ int feedback_answer(struct feedback *f, const struct engine *g, int64_t ts, int6
 	buf_reset(&f->text);
 	engine_account(g, &account);
 	line_begin(&w, &f->text, TYPE_ACCOUNT, ts);
-	account_write(&account, &w);
+	account_write(&account, "paper", &w);
 	positions_each(g, true, add_position, &a);
 	add_orders(&a);
 	buf_addf(&f->text, "{\"type\":\"synced\",\"n\":%lld}\n", (long long)n);

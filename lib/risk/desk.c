@@ -57,7 +57,8 @@ int desk_make_room(struct desk *d)
 		if (!h)
 			return -1;
 		d->holdings = h;
-		h[d->n_holdings] = (struct holding){.has_flow = true, .bar_ts = INT64_MIN};
+		h[d->n_holdings] = (struct holding){
+			.has_flow = true, .bar_ts = INT64_MIN, .calm_high = INT64_MAX};
 		reference_init(&h[d->n_holdings].ref);
 		d->n_holdings++;
 	}

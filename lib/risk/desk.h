@@ -42,7 +42,8 @@ struct holding {
 	dec_wide value; /* quantity × mark */
 	dec_wide flow;  /* what its trades have taken from cash, where has_flow */
 	bool has_flow;
-	int64_t bar_ts; /* of its last bar, INT64_MIN: none */
+	int64_t bar_ts;          /* of its last bar, INT64_MIN: none */
+	dec calm_low, calm_high; /* no leg trades at prices between */
 
 	/* While an answer is read. */
 	bool reported, reported_has_flow, ordered;
@@ -186,6 +187,8 @@ struct desk {
 	struct bucket rate;
 	struct recent orders, signals; /* hashes */
 	bool stale;                    /* the account may have changed without an order */
+	bool paper;                    /* the venue trades by this tape and nothing else */
+	int64_t asked_hour;            /* of tape time, in which it was asked last */
 	bool failed;                   /* asking failed, or memory ended: nothing more is done */
 	bool said_filled;
 	uint64_t syncs; /* asked so far */
@@ -209,6 +212,8 @@ void desk_time(struct desk *d, int64_t now);
 void desk_trade(struct desk *d, uint32_t symbol, dec price, int64_t ts);
 void desk_bar(struct desk *d, uint32_t symbol, dec close, int64_t ts);
 void desk_quote(struct desk *d, uint32_t symbol, dec bid, dec ask, int64_t ts);
+/* Prices at which a venue may trade, whether or not they count as the last. */
+void desk_prices(struct desk *d, uint32_t symbol, dec low, dec high);
 void desk_status(struct desk *d, uint32_t symbol, const char *state, size_t n);
 void desk_split(struct desk *d, uint32_t symbol, dec ratio);
 void desk_dividend(struct desk *d, uint32_t symbol, dec amount);
@@ -243,7 +248,9 @@ void desk_timer(struct desk *d, uint32_t tag, uint64_t arg);
 
 /* ---- the answer to hooks.ask: between desk_ask() and its return ---- */
 
-void desk_answer_account(struct desk *d, dec_wide cash, dec_wide buying_power, dec_wide day_pnl);
+/* `paper`: nothing trades there but by this tape. */
+void desk_answer_account(struct desk *d, dec_wide cash, dec_wide buying_power, dec_wide day_pnl,
+			 bool paper);
 int desk_answer_position(struct desk *d, uint32_t symbol, dec quantity, dec price, bool has_flow,
 			 dec_wide flow);
 int desk_answer_order(struct desk *d, const char *id, size_t n, uint32_t symbol, bool buy, dec left,

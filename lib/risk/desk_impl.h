@@ -38,6 +38,16 @@ void desk_begin(struct desk *d, dec_wide day_pnl);
 /* Make what is believed true, where it may not be.  False where that failed. */
 bool desk_refresh(struct desk *d);
 
+/* ---- desk_calm.c: when it need not be asked ---- */
+
+/* Is the account, but for the prices, still what the last answer said? */
+bool desk_is_calm(const struct desk *d);
+
+/* A leg was sent; an answer was read; a symbol's legs have changed. */
+void calm_sent(struct desk *d, struct working *o);
+void calm_asked(struct desk *d);
+void calm_watch(struct desk *d, uint32_t symbol);
+
 /* ---- desk_plan.c ---- */
 
 /* Trade the intent toward its target, or say why not. */
@@ -96,6 +106,9 @@ void again_resume(struct desk *d, uint32_t strategy);
 
 /* Is a loss too large?  Then the desk stops. */
 void guard_check(struct desk *d);
+
+/* Would guard_check() find anything to say or do? */
+bool guard_finds(const struct desk *d);
 
 /* Prices moved: have the losses checked at the bar's close, or the whole second. */
 void guard_watch(struct desk *d, bool bar);

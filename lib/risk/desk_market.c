@@ -106,6 +106,7 @@ static void split_orders(struct desk *d, uint32_t symbol, dec ratio)
 		o->price = scale_price(o->price, ratio);
 		o->level = scale_price(o->level, ratio);
 	}
+	calm_watch(d, symbol);
 }
 
 void desk_split(struct desk *d, uint32_t symbol, dec ratio)
@@ -160,7 +161,7 @@ void desk_timer(struct desk *d, uint32_t tag, uint64_t arg)
 		return;
 	}
 	if (tag == DESK_CHECK) {
-		if (!desk_refresh(d))
+		if ((!desk_is_calm(d) || guard_finds(d)) && !desk_refresh(d))
 			return;
 		guard_check(d);
 		again_check(d);

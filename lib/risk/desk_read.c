@@ -31,6 +31,15 @@ static uint32_t symbol_of(struct desk *d, const struct record *r, unsigned field
 	return desk_symbol(d, &r->f[field].v);
 }
 
+/* What does not count as the last price may still be one that a venue trades at. */
+static void look_at_prices(struct desk *d, const struct json_value *name, dec low, dec high)
+{
+	const uint32_t symbol = d->workings.n ? symbols_find(&d->symbols, name) : MAP_NONE;
+
+	if (symbol != MAP_NONE)
+		desk_prices(d, symbol, low, high);
+}
+
 static int take_trade(struct desk *d, const struct record *r, const char **why)
 {
 	const struct json_value *c = &r->f[TRADE_CONDITIONS].v;
@@ -39,11 +48,14 @@ static int take_trade(struct desk *d, const struct record *r, const char **why)
 
 	if (record_dec(r, TRADE_PRICE, &price) < 0)
 		return fail(why, too_large);
-	if (record_has(r, TRADE_CONDITIONS) && !(conditions_effect(c->p, c->n) & SETS_LAST))
+	if (record_has(r, TRADE_CONDITIONS) && !(conditions_effect(c->p, c->n) & SETS_LAST)) {
+		look_at_prices(d, &r->f[TRADE_SYMBOL].v, price, price);
 		return 0;
+	}
 	symbol = symbol_of(d, r, TRADE_SYMBOL);
 	if (symbol == MAP_NONE)
 		return fail(why, no_room);
+	desk_prices(d, symbol, price, price);
 	desk_trade(d, symbol, price, r->ts);
 	return 0;
 }
@@ -67,8 +79,26 @@ static int take_quote(struct desk *d, const struct record *r, const char **why)
 	symbol = symbol_of(d, r, QUOTE_SYMBOL);
 	if (symbol == MAP_NONE)
 		return fail(why, no_room);
+	desk_prices(d, symbol, ask > 0 ? ask : INT64_MAX, bid);
 	desk_quote(d, symbol, bid, ask, r->ts);
 	return 0;
+}
+
+static void look_at_bar(struct desk *d, const struct record *r)
+{
+	static const unsigned prices[] = {BAR_OPEN, BAR_HIGH, BAR_LOW, BAR_CLOSE};
+	dec low = INT64_MAX, high = 0, price;
+
+	for (size_t i = 0; d->workings.n && i < 4; i++) {
+		if (record_dec(r, prices[i], &price) < 0) {
+			low = 0;
+			high = INT64_MAX;
+			break;
+		}
+		low = price < low ? price : low;
+		high = price > high ? price : high;
+	}
+	look_at_prices(d, &r->f[BAR_SYMBOL].v, low, high);
 }
 
 /* A bar made of quotes has mids, at which nothing traded. */
@@ -77,6 +107,7 @@ static int take_bar(struct desk *d, const struct record *r, const char **why)
 	uint32_t symbol;
 	dec close;
 
+	look_at_bar(d, r);
 	if (record_has(r, BAR_OF) && json_is(&r->f[BAR_OF].v, "quote", 5))
 		return 0;
 	if (record_dec(r, BAR_CLOSE, &close) < 0)
@@ -296,7 +327,9 @@ int desk_take_answer(struct desk *d, const struct record *r, struct err *e)
 		if (record_has(r, ACCOUNT_DAY_PNL))
 			result |= record_wide(r, ACCOUNT_DAY_PNL, &pnl);
 		if (result == 0)
-			desk_answer_account(d, cash, power, pnl);
+			desk_answer_account(d, cash, power, pnl,
+					    record_has(r, ACCOUNT_VENUE) &&
+						    json_is(&r->f[ACCOUNT_VENUE].v, "paper", 5));
 		break;
 	case TYPE_POSITION:
 		result = take_position(d, r);

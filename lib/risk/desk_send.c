@@ -100,6 +100,7 @@ static uint64_t send_leg(struct desk *d, struct desk_order *o, enum role role, d
 		return 0;
 	w->parent = parent;
 	w->group = group ? group : w->number;
+	calm_sent(d, w);
 	return w->number;
 }
 

@@ -14,6 +14,8 @@ static void snap_holding(struct snap *sn, struct holding *h)
 	amount_snap(sn, "flow", &h->flow);
 	snap_bool(sn, "has_flow", &h->has_flow);
 	snap_i64(sn, "bar_ts", &h->bar_ts);
+	snap_i64(sn, "calm_low", &h->calm_low);
+	snap_i64(sn, "calm_high", &h->calm_high);
 }
 
 static void snap_strategy(struct snap *sn, struct strategy *s)
@@ -176,6 +178,8 @@ void desk_snap(struct snap *sn, struct desk *d)
 	recent_snap(sn, &d->orders);
 	recent_snap(sn, &d->signals);
 	snap_bool(sn, "stale", &d->stale);
+	snap_bool(sn, "paper", &d->paper);
+	snap_i64(sn, "asked_hour", &d->asked_hour);
 	snap_bool(sn, "said_filled", &d->said_filled);
 	snap_u64(sn, "syncs", &d->syncs);
 }

@@ -15,8 +15,10 @@
 
 /* ---- the answer, line by line ---- */
 
-void desk_answer_account(struct desk *d, dec_wide cash, dec_wide buying_power, dec_wide day_pnl)
+void desk_answer_account(struct desk *d, dec_wide cash, dec_wide buying_power, dec_wide day_pnl,
+			 bool paper)
 {
+	d->paper = paper;
 	d->ledger.buying_power = buying_power;
 	d->answer.cash = cash;
 	d->answer.day_pnl = day_pnl;
@@ -57,6 +59,8 @@ int desk_answer_order(struct desk *d, const char *id, size_t n, uint32_t symbol,
 	}
 	o->seen = true;
 	o->reported = left;
+	if (price && working_is_leg(o))
+		o->level = price;
 	return 0;
 }
 
@@ -246,6 +250,7 @@ static void finish(struct desk *d)
 		struct working *o = &d->workings.v[i];
 
 		o->taken |= o->seen;
+		o->told |= o->seen;
 		if (o->intent != NO_INTENT)
 			again_note(d, o);
 		o->left = o->seen ? o->reported : 0;
@@ -288,5 +293,6 @@ bool desk_refresh(struct desk *d)
 	}
 	finish(d);
 	d->stale = false;
+	calm_asked(d);
 	return true;
 }

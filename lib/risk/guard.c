@@ -141,6 +141,27 @@ static void check_rule(struct desk *d, enum rule rule, uint32_t strategy)
 		stop_desk(d, rule, &f);
 }
 
+static bool finds(const struct desk *d, enum rule rule, uint32_t strategy)
+{
+	struct finding f = {0};
+
+	if (guard_latched(d, rule, strategy))
+		return false;
+	guard_loss(d, rule, strategy, &f);
+	return f.verdict != VERDICT_PASS;
+}
+
+bool guard_finds(const struct desk *d)
+{
+	for (uint32_t i = 0; i < d->n_strategies; i++)
+		if (finds(d, RULE_STRATEGY_LOSS, i))
+			return true;
+	for (int rule = RULE_PORTFOLIO_LOSS; rule <= RULE_DRAWDOWN; rule++)
+		if (finds(d, (enum rule)rule, MAP_NONE))
+			return true;
+	return false;
+}
+
 void guard_check(struct desk *d)
 {
 	if (!d->ledger.known || d->failed)

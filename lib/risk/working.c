@@ -124,6 +124,8 @@ void workings_snap(struct snap *sn, struct workings *w)
 		snap_bool(sn, "buy", &o->buy);
 		snap_bool(sn, "canceling", &o->canceling);
 		snap_bool(sn, "taken", &o->taken);
+		snap_bool(sn, "told", &o->told);
+		snap_bool(sn, "touched", &o->touched);
 		snap_u32(sn, "tif", &tif);
 		snap_i64(sn, "ends", &o->ends);
 		snap_i64(sn, "left", &o->left);

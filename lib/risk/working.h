@@ -35,7 +35,9 @@ struct working {
 	uint8_t role;
 	bool buy;
 	bool canceling; /* a cancel was sent */
-	bool taken;     /* the venue has it: an answer told of it */
+	bool taken;     /* the venue has it, or may have ended it: it is no new order */
+	bool told;      /* an answer has told of it */
+	bool touched;   /* a leg whose level some price has reached */
 	uint8_t tif;    /* enum tif */
 	int64_t ends;   /* of the session in which it can trade first */
 	dec left;

@@ -104,7 +104,7 @@ static void on_account(void *ctx, int64_t ts, const struct account *a)
 
 	(void)ctx;
 	begin(&w, TYPE_ACCOUNT, ts);
-	account_write(a, &w);
+	account_write(a, NULL, &w);
 	positions_each(&desk.engine, false, on_held, NULL);
 }
 

@@ -30,7 +30,7 @@ struct venue_order {
 /* What became of what the desk said, and the account as the venue has it. */
 struct venue {
 	struct desk desk;
-	bool asks;
+	bool asks, paper;
 	struct venue_order orders[VENUE_ORDERS];
 	size_t n;
 	dec position[VENUE_SYMBOLS], price[VENUE_SYMBOLS];
@@ -183,7 +183,7 @@ static int on_ask(void *ctx, int64_t n)
 	(void)n;
 	v->syncs++;
 	desk_answer_account(&v->desk, v->cash,
-			    venue_equity(v) * v->margin / DEC_ONE - venue_gross(v), 0);
+			    venue_equity(v) * v->margin / DEC_ONE - venue_gross(v), 0, v->paper);
 	for (uint32_t i = 0; i < VENUE_SYMBOLS; i++)
 		if (v->position[i])
 			desk_answer_position(&v->desk, i, v->position[i], v->price[i], false, 0);

@@ -522,15 +522,94 @@ static void test_alone(void **unused)
 	venue_close(&v);
 }
 
+/* ---- when the account is asked ---- */
+
+/* A trade, and the check of the second behind it: was the account asked? */
+static bool asks_after(const char *when, double price)
+{
+	const int64_t ts = at(when);
+	const dec p = (dec)(price * DEC_ONE);
+	size_t before;
+
+	pass_time(&v, ts);
+	before = v.syncs;
+	desk_prices(&v.desk, 0, p, p);
+	trade(&v, ts, 0, price);
+	pass_time(&v, ts + 1);
+	return v.syncs > before;
+}
+
+/* A bracket's legs at 95 and 110 around a price of 100, on a Monday at 16:00. */
+static void start_bracket(bool paper)
+{
+	start(daily, true);
+	v.paper = paper;
+	go("s", SIDE_LONG, 1, 95, 110);
+	asks_after("2024-07-01T16:30:00Z", 100);
+	venue_fill(&v, 0, v.orders[0].left, 100 * DEC_ONE);
+	assert_true(asks_after("2024-07-01T16:30:01Z", 100));
+	assert_int_equal(v.n, 2);
+}
+
+static void test_asks_when_needed(void **unused)
+{
+	(void)unused;
+	start_bracket(true);
+	assert_false(asks_after("2024-07-01T16:30:02Z", 95.01));
+	assert_false(asks_after("2024-07-01T16:30:03Z", 109.99));
+	/* Each hour. */
+	assert_true(asks_after("2024-07-01T17:00:00Z", 100));
+	assert_false(asks_after("2024-07-01T17:00:01Z", 100));
+	restart(daily);
+	assert_false(asks_after("2024-07-01T17:00:02Z", 100));
+	/* Once a leg's level was reached, as long as it is out. */
+	assert_true(asks_after("2024-07-01T17:00:03Z", 95));
+	assert_true(asks_after("2024-07-01T17:00:04Z", 100));
+	restart(daily);
+	assert_true(asks_after("2024-07-01T17:00:05Z", 100));
+	venue_close(&v);
+	/* The other leg; by what is no last price. */
+	start_bracket(true);
+	desk_prices(&v.desk, 0, 100 * DEC_ONE, 110 * DEC_ONE);
+	assert_true(asks_after("2024-07-01T16:30:02Z", 100));
+	venue_close(&v);
+	/* A venue that trades by more than this tape. */
+	start_bracket(false);
+	assert_true(asks_after("2024-07-01T16:30:02Z", 100));
+	venue_close(&v);
+}
+
+/* What a loss limit does is done with the account as it is. */
+static void test_asks_before_it_stops(void **unused)
+{
+	(void)unused;
+	start_bracket(true);
+	v.orders[0].level = v.desk.workings.v[0].level = 50 * DEC_ONE;
+	calm_watch(&v.desk, 0);
+	assert_false(asks_after("2024-07-01T16:30:02Z", 90));
+	assert_string_equal(v.controls, "");
+	assert_true(asks_after("2024-07-01T16:30:03Z", 89.99));
+	assert_string_equal(v.controls, "halt;");
+	venue_close(&v);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_targets),       cmocka_unit_test(test_parts),
-		cmocka_unit_test(test_brackets),      cmocka_unit_test(test_barred),
-		cmocka_unit_test(test_expiry),        cmocka_unit_test(test_same_signal),
-		cmocka_unit_test(test_kill_and_halt), cmocka_unit_test(test_kill_file_words),
-		cmocka_unit_test(test_day_roll),      cmocka_unit_test(test_drawdown_latches),
-		cmocka_unit_test(test_restart),       cmocka_unit_test(test_split_and_dividend),
+		cmocka_unit_test(test_targets),
+		cmocka_unit_test(test_parts),
+		cmocka_unit_test(test_brackets),
+		cmocka_unit_test(test_barred),
+		cmocka_unit_test(test_expiry),
+		cmocka_unit_test(test_same_signal),
+		cmocka_unit_test(test_kill_and_halt),
+		cmocka_unit_test(test_kill_file_words),
+		cmocka_unit_test(test_day_roll),
+		cmocka_unit_test(test_drawdown_latches),
+		cmocka_unit_test(test_restart),
+		cmocka_unit_test(test_asks_when_needed),
+		cmocka_unit_test(test_asks_before_it_stops),
+		cmocka_unit_test(test_split_and_dividend),
 		cmocka_unit_test(test_alone),
 	};
 
