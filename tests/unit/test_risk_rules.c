@@ -327,6 +327,97 @@ static void test_too_often(void **unused)
 	venue_close(&v);
 }
 
+/* Nothing binds but what `top` says. */
+static void open_rates(const char *top)
+{
+	char yaml[2048];
+
+	snprintf(yaml, sizeof(yaml),
+		 "slip: 0\nshort: true\nduplicate: 1ms\n%s"
+		 "sizing: {method: shares, shares: 10, scale: none}\nlimits:\n" WIDE,
+		 top);
+	venue_open(&v, yaml, false);
+}
+
+/* Each rate lets n through and not one more, warns above its soft level, and refills by one
+ * in 1/n of its period; that of a symbol or a strategy does not touch another's. */
+static void test_rates(void **unused)
+{
+	static const struct {
+		const char *key, *code;
+		bool other_symbol, other_strategy; /* pass */
+	} rows[] = {
+		{"rate", "RATE", false, false},
+		{"symbol_rate", "SYMBOL_RATE", true, false},
+		{"strategy_rate", "STRATEGY_RATE", false, true},
+	};
+	const struct wish b = {.strategy = "s", .symbol = 1, .side = SIDE_LONG};
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char top[96];
+
+		snprintf(top, sizeof(top), "%s: {orders: 2, per: 1s, warn: 1}\n", rows[i].key);
+		open_rates(top);
+		trade(&v, at(noon), 1, 100);
+		trade(&v, at(noon), 0, 100);
+		go("s", SIDE_LONG);
+		assert_int_equal(v.checks, 0);
+		go("s", SIDE_FLAT);
+		assert_int_equal(v.sent, 2);
+		assert_int_equal(v.checks, 1);
+		go("s", SIDE_SHORT);
+		assert_refused(rows[i].code);
+		signal_at(&v, v.desk.now, &b);
+		assert_int_equal(v.sent, 2 + rows[i].other_symbol);
+		go("other", SIDE_LONG);
+		assert_int_equal(v.sent, 2 + rows[i].other_symbol + rows[i].other_strategy);
+		venue_close(&v);
+		/* One comes back after half a second and not before. */
+		open_rates(top);
+		trade(&v, at(noon), 0, 100);
+		go("s", SIDE_LONG);
+		go("s", SIDE_FLAT);
+		go("s", SIDE_SHORT);
+		assert_refused(rows[i].code);
+		trade(&v, v.desk.now + NS_PER_SECOND / 2 - 1, 0, 100);
+		assert_int_equal(v.sent, 2);
+		trade(&v, v.desk.now + 1, 0, 100);
+		assert_int_equal(v.sent, 3);
+		venue_close(&v);
+	}
+}
+
+/* The same order again: not within the window, at its end it is another. */
+static void test_duplicate_window(void **unused)
+{
+	static const struct {
+		int64_t after;
+		bool passes;
+	} rows[] = {{0, false},
+		    {5 * NS_PER_SECOND - 1, false},
+		    {5 * NS_PER_SECOND, true},
+		    {5 * NS_PER_SECOND + 1, true}};
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		venue_open(&v,
+			   "slip: 0\nshort: true\nduplicate: 5s\n"
+			   "sizing: {method: shares, shares: 10, scale: none}\nlimits:\n" WIDE,
+			   false);
+		trade(&v, at(noon), 0, 100);
+		go("s", SIDE_LONG);
+		go("s", SIDE_FLAT);
+		pass_time(&v, v.desk.now + rows[i].after);
+		trade(&v, at(noon) + rows[i].after, 0, 100);
+		go("s", SIDE_LONG);
+		assert_int_equal(v.sent, 2 + rows[i].passes);
+		if (!rows[i].passes)
+			assert_refused("DUPLICATE");
+		venue_close(&v);
+	}
+}
+
 /* ---- sizes ---- */
 
 static void test_sizes(void **unused)
@@ -515,6 +606,8 @@ int main(void)
 		cmocka_unit_test(test_sessions),
 		cmocka_unit_test(test_who_and_whether),
 		cmocka_unit_test(test_too_often),
+		cmocka_unit_test(test_rates),
+		cmocka_unit_test(test_duplicate_window),
 		cmocka_unit_test(test_sizes),
 		cmocka_unit_test(test_inverse_volatility),
 		cmocka_unit_test(test_ticks),
