@@ -2,8 +2,7 @@
 #include "base/explog.h"
 #include "feature/family.h"
 #include "feature/window.h"
-
-static const double LN2 = 0.69314718055994530942;
+#include "market/range.h"
 
 /* Volatility from the sum of w variances: annualised, never below zero. */
 static double volatility(const double *p, double sum)
@@ -19,8 +18,7 @@ static void sum_layout(const double *p, size_t *nd, size_t *ni)
 
 static double rogers_satchell(const struct feature_input *in)
 {
-	return tl_log(in->high / in->close) * tl_log(in->high / in->open) +
-	       tl_log(in->low / in->close) * tl_log(in->low / in->open);
+	return range_rogers_satchell(in->open, in->high, in->low, in->close);
 }
 
 static void mean_of(const double *p, struct feature_state *st, double variance, double *out)
@@ -33,17 +31,13 @@ static void mean_of(const double *p, struct feature_state *st, double variance, 
 static void parkinson_update(const double *p, struct feature_state *st,
 			     const struct feature_input *in, double *out)
 {
-	double range = tl_log(in->high / in->low);
-
-	mean_of(p, st, range * range / (4 * LN2), out);
+	mean_of(p, st, range_parkinson(in->high, in->low), out);
 }
 
 static void garman_klass_update(const double *p, struct feature_state *st,
 				const struct feature_input *in, double *out)
 {
-	double range = tl_log(in->high / in->low), body = tl_log(in->close / in->open);
-
-	mean_of(p, st, range * range / 2 - (2 * LN2 - 1) * (body * body), out);
+	mean_of(p, st, range_garman_klass(in->open, in->high, in->low, in->close), out);
 }
 
 static void rogers_satchell_update(const double *p, struct feature_state *st,
@@ -62,7 +56,8 @@ static void yang_zhang_update(const double *p, struct feature_state *st,
 			      const struct feature_input *in, double *out)
 {
 	int64_t w = win(p[0]), n = st->n - 1;
-	double last = swap_last(st, in->close), overnight, body, within, k;
+	double last = swap_last(st, in->close), overnight, body, within;
+	const double k = range_yang_zhang_weight(p[0]);
 
 	out[0] = NAN;
 	if (n < 1)
@@ -70,7 +65,6 @@ static void yang_zhang_update(const double *p, struct feature_state *st,
 	overnight = window_moments(st, w, n, tl_log(in->open / last)).m2 / (p[0] - 1);
 	body = window_moments(st, w, n, tl_log(in->close / in->open)).m2 / (p[0] - 1);
 	within = window_sum(st, w, n, rogers_satchell(in)) / p[0];
-	k = 0.34 / (1.34 + (p[0] + 1) / (p[0] - 1));
 	out[0] = after(n, w, volatility(p, (overnight + k * body + (1 - k) * within) * p[0]));
 }
 

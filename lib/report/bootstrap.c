@@ -1,37 +1,11 @@
 /* bootstrap.c - how far could the figures be off by chance? */
 #include <math.h>
-#include <stdbool.h>
 #include <stdlib.h>
 
 #include "base/explog.h"
-#include "base/rng.h"
+#include "base/resample.h"
 #include "report/bootstrap.h"
 #include "report/stats.h"
-
-enum { BLOCK_LEAST = 5 };
-
-double bootstrap_block(size_t n)
-{
-	size_t k = BLOCK_LEAST;
-
-	/* (k + 1/2)³ <= n, without fractions. */
-	while ((2 * k + 1) * (2 * k + 1) * (2 * k + 1) <= 8 * n)
-		k++;
-	return (double)k;
-}
-
-static void draw_days(struct rng *rng, double block, size_t *days, size_t n)
-{
-	size_t day = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		if (i == 0 || rng_uniform(rng) * block < 1)
-			day = (size_t)rng_below(rng, n);
-		else
-			day = day + 1 < n ? day + 1 : 0;
-		days[i] = day;
-	}
-}
 
 static void figures(const struct bootstrap *o, const double *r, const size_t *days, size_t n,
 		    double out[BOOT_FIGURES])
@@ -86,7 +60,7 @@ int bootstrap_run(const struct bootstrap *o, const double *r, const double *othe
 	for (size_t i = 0; n > 1 && i < o->resamples; i++) {
 		double one[BOOT_FIGURES], two[BOOT_FIGURES];
 
-		draw_days(&rng, o->block, days, n);
+		resample_stationary(&rng, o->block, days, n);
 		figures(o, r, days, n, one);
 		if (other)
 			figures(o, other, days, n, two);

@@ -32,7 +32,4 @@ struct boot_interval {
 int bootstrap_run(const struct bootstrap *o, const double *r, const double *other, size_t n,
 		  struct boot_interval out[BOOT_FIGURES]);
 
-/* The cube root of n, rounded, and at least 5: a mean length for n periods. */
-double bootstrap_block(size_t n);
-
 #endif

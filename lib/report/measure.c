@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/civil.h"
+#include "base/resample.h"
 #include "report/bootstrap.h"
 #include "report/stats.h"
 
@@ -88,7 +89,7 @@ static struct bootstrap boot_options(const struct measure_options *o, size_t n)
 	return (struct bootstrap){
 		.seed = o->seed,
 		.resamples = o->resamples,
-		.block = o->block > 0 ? o->block : bootstrap_block(n),
+		.block = o->block > 0 ? o->block : resample_block(n),
 		.periods = o->periods,
 		.risk_free = stats_power(1 + o->risk_free, 1 / o->periods) - 1,
 	};

@@ -16,6 +16,7 @@
 #include <jansson.h>
 
 #include "base/num.h"
+#include "base/resample.h"
 #include "report/bootstrap.h"
 #include "report/stats.h"
 
@@ -372,8 +373,8 @@ static void test_bootstrap_small(void **state)
 	(void)state;
 	assert_int_equal(bootstrap_run(&o, one, NULL, 1, i), 0);
 	assert_true(isnan(i[BOOT_ANNUAL].low));
-	assert_true(bootstrap_block(10) == 5 && bootstrap_block(1000) == 10);
-	assert_true(bootstrap_block(3270) == 15 && bootstrap_block(5030) == 17);
+	assert_true(resample_block(10) == 5 && resample_block(1000) == 10);
+	assert_true(resample_block(3270) == 15 && resample_block(5030) == 17);
 }
 
 int main(void)
