@@ -50,6 +50,7 @@ FUZZ := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 # does not use. libcsv has no .pc file.
 PKGS.all := jansson yaml-0.1 libmd zlib libzstd
 LIBS.tfetch := -lcsv
+LIBS.tquant := -lcsv
 PKGS.torder := sqlite3
 PKGS.tgarch := openblas gsl
 PKGS.tquant := openblas gsl
@@ -261,6 +262,6 @@ clean: ## remove everything built
 
 .SECONDARY:
 DEP := $(LIB_OBJ:.o=.d) $(PROGS:%=$(B)/cmd/%.d) $(UNIT:$(B)/unit/%=$(B)/tests/unit/%.d) \
-	$(TOOLS:=.d) $(FAULTS:.so=.d) $(LIB_SRC:%.c=$(B)/fuzz/obj/%.d) \
+	$(TOOLS:=.d) $(FAULTS:.so=.d) $(patsubst %.c,$(B)/fuzz/obj/%.d,$(filter %.c,$(LIB_SRC))) \
 	$(FUZZ:$(B)/fuzz/%=$(B)/fuzz/obj/tests/fuzz/%.d)
 -include $(wildcard $(DEP))

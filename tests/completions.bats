@@ -39,7 +39,7 @@ long_options() {
 
 @test "bash completes a long option from its beginning" {
 	for program in $(programs); do
-		run complete_bash "$program" --stri
+		run complete_bash "$program" --stric
 		assert_success
 		assert_output --strict
 	done

@@ -1,33 +1,10 @@
 /* chart_svg.c - a chart as SVG, drawn by gnuplot */
-#include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
-#include <spawn.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include "base/text.h"
+#include "base/gnuplot.h"
 #include "report/chart.h"
 #include "report/figure.h"
 #include "report/table.h"
-
-extern char **environ;
-
-/* gnuplot's strings end at a quote and know backslashes. */
-static void put_string(struct buf *out, const char *s)
-{
-	size_t n = strlen(s), length;
-	bool shown;
-
-	buf_addc(out, '\'');
-	for (; n > 0; s += length, n -= length) {
-		length = text_shown(s, n, &shown);
-		shown = shown && *s != '\'' && *s != '\\';
-		buf_add(out, shown ? s : "?", shown ? length : 1);
-	}
-	buf_addc(out, '\'');
-}
 
 static void put_data(const struct chart_series *s, size_t i, double scale, struct buf *out)
 {
@@ -56,7 +33,7 @@ static void put_plot(const struct chart_series *s, size_t i, struct buf *out)
 	if (s->style == CHART_LINE || s->style == CHART_AREA)
 		buf_addf(out, " lc rgb '%s'", colours[i % n]);
 	buf_adds(out, " title ");
-	put_string(out, s->name);
+	gnuplot_string(out, s->name);
 	buf_adds(out, " noenhanced");
 }
 
@@ -70,11 +47,11 @@ void chart_script(const struct chart *c, const char *name, int width, int height
 			span = c->series[i].x[c->series[i].n - 1] - c->series[i].x[0];
 	buf_addf(out, "set terminal svg size %d,%d dynamic font 'sans-serif,12' name ", width,
 		 height);
-	put_string(out, name);
+	gnuplot_string(out, name);
 	buf_adds(out, "\nset title ");
-	put_string(out, c->title);
+	gnuplot_string(out, c->title);
 	buf_adds(out, " noenhanced\nset xdata time\nset timefmt '%s'\nset format x ");
-	put_string(out, span < 3 * 86400.0 ? "%H:%M" : span < 400 * 86400.0 ? "%m-%d" : "%Y");
+	gnuplot_string(out, span < 3 * 86400.0 ? "%H:%M" : span < 400 * 86400.0 ? "%m-%d" : "%Y");
 	buf_adds(out, "\nset grid lc rgb '#dddddd'\nset key above right horizontal\nset border 3\n"
 		      "set tics nomirror\nset style fill solid 0.4 noborder\n"
 		      "set decimalsign '.'\n");
@@ -94,86 +71,6 @@ void chart_script(const struct chart *c, const char *name, int width, int height
 	buf_addc(out, '\n');
 }
 
-/* A file without a name that holds the script, ready to be read; -1. */
-static int script_file(const struct buf *script)
-{
-	FILE *f = tmpfile();
-	int fd = -1;
-
-	if (!f)
-		return -1;
-	if (fwrite(script->p, 1, script->n, f) == script->n && fflush(f) == 0)
-		fd = dup(fileno(f));
-	fclose(f);
-	if (fd >= 0 && lseek(fd, 0, SEEK_SET) != 0) {
-		close(fd);
-		fd = -1;
-	}
-	return fd;
-}
-
-static int spawn(int in, int pipe_fds[2], pid_t *pid)
-{
-	/* -d: as it comes, without the settings in somebody's .gnuplot. */
-	static char name[] = "gnuplot", defaults_only[] = "-d", dash[] = "-";
-	char *argv[] = {name, defaults_only, dash, NULL};
-	posix_spawn_file_actions_t actions;
-	posix_spawnattr_t attributes;
-	sigset_t defaults;
-	int status;
-
-	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_adddup2(&actions, in, STDIN_FILENO);
-	posix_spawn_file_actions_adddup2(&actions, pipe_fds[1], STDOUT_FILENO);
-	posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-	posix_spawn_file_actions_addclose(&actions, pipe_fds[0]);
-	posix_spawnattr_init(&attributes);
-	sigemptyset(&defaults);
-	posix_spawnattr_setsigmask(&attributes, &defaults);
-	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
-	status = posix_spawnp(pid, name, &actions, &attributes, argv, environ);
-	posix_spawnattr_destroy(&attributes);
-	posix_spawn_file_actions_destroy(&actions);
-	return status;
-}
-
-static void read_all(int fd, struct buf *out)
-{
-	char part[16384];
-	ssize_t n;
-
-	while ((n = read(fd, part, sizeof(part))) != 0) {
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0 || buf_add(out, part, (size_t)n) < 0)
-			return;
-	}
-}
-
-static int run(int in, struct buf *out, struct err *e)
-{
-	int fds[2], status, waited;
-	pid_t pid;
-
-	if (pipe(fds) < 0)
-		return err_errno(e, STATUS_SYSTEM, "cannot make a pipe");
-	status = spawn(in, fds, &pid);
-	close(fds[1]);
-	if (status != 0) {
-		close(fds[0]);
-		errno = status;
-		return status == ENOENT ? err_set(e, STATUS_UNAVAILABLE, "gnuplot is not installed")
-					: err_errno(e, STATUS_UNAVAILABLE, "cannot start gnuplot");
-	}
-	read_all(fds[0], out);
-	close(fds[0]);
-	while ((waited = waitpid(pid, &status, 0)) < 0 && errno == EINTR)
-		;
-	if (waited < 0 || !WIFEXITED(status) || WEXITSTATUS(status) != 0)
-		return err_set(e, STATUS_UNAVAILABLE, "gnuplot failed");
-	return 0;
-}
-
 /* Inside HTML there is no XML declaration and no document type; one newline ends it. */
 static int keep_element(struct buf *b, struct err *e)
 {
@@ -191,18 +88,13 @@ int chart_svg(const struct chart *c, const char *name, int width, int height, st
 	      struct err *e)
 {
 	struct buf script, svg;
-	int in, result = -1;
+	int result = -1;
 
 	buf_init(&script, CHART_BYTES);
 	buf_init(&svg, CHART_BYTES);
 	chart_script(c, name, width, height, &script);
-	in = script.failed ? -1 : script_file(&script);
-	if (in < 0)
-		err_set(e, STATUS_SYSTEM, "cannot write a script for gnuplot");
-	else if (run(in, &svg, e) == 0 && keep_element(&svg, e) == 0)
+	if (gnuplot_run(&script, &svg, e) == 0 && keep_element(&svg, e) == 0)
 		result = buf_add(out, svg.p, svg.n);
-	if (in >= 0)
-		close(in);
 	buf_release(&script);
 	buf_release(&svg);
 	return result;
