@@ -43,6 +43,7 @@ LIB_SRC := $(wildcard lib/*/*.c lib/*/*.cc)
 HAVE_CMOCKA := $(shell $(PKG_CONFIG) --exists cmocka && echo yes)
 UNIT := $(if $(HAVE_CMOCKA),$(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test_*.c)))
 TOOLS := $(patsubst tests/tools/%.c,$(B)/tools/%,$(wildcard tests/tools/*.c))
+BENCH := $(patsubst tests/bench/%.c,$(B)/tools/%,$(wildcard tests/bench/*.c))
 FAULTS := $(patsubst tests/faults/%.c,$(B)/faults/%.so,$(wildcard tests/faults/*.c))
 FUZZ := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 
@@ -151,6 +152,11 @@ $(B)/unit/%: $(B)/tests/unit/%.o $(LIB)
 	$(call say,LINK)$(CC) $(TL_LDFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LIB) \
 		$(call pkgs,$(PKGS.all) $(PKGS.unit)) $(LIBS.unit) -lm
 
+$(BENCH): $(B)/tools/%: $(B)/tests/bench/%.o $(LIB)
+	@mkdir -p $(@D)
+	$(call say,LINK)$(CC) $(TL_LDFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LIB) \
+		$(call pkgs,$(PKGS.all) $(PKGS.unit)) $(LIBS.unit) -lm
+
 # Neither is sanitized: the ones are preloaded, the others only watch.
 $(B)/tools/%: tests/tools/%.c $(B)/flags
 	@mkdir -p $(@D)
@@ -196,7 +202,7 @@ fuzzers: $(FUZZ)
 fuzz: fuzzers ## run each fuzzer for FUZZ_SECONDS (20)
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) scripts/check -b $(B) fuzz
 
-bench: tests ## measure, and print the figures
+bench: tests $(BENCH) ## measure, and print the figures
 	@TAPELINE_BIN=$(BIN) tests/bench/run
 
 demo: all ## run the demonstration on real daily prices

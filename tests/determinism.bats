@@ -12,6 +12,7 @@ setup_file() {
 	cd "$WORK" || return 1
 	sim "$BIN" >sim
 	real "$BIN" >real
+	given "$BIN" >given
 }
 
 teardown_file() {
@@ -37,6 +38,16 @@ real() {
 		"$1/tbar" -q --of bar 1w | with_features "$1"
 }
 
+# given BIN: forecasts of every volatility model with given parameters.
+given() {
+	local row
+	"$1/tfetch" -q "csv:$ROOT/examples/data/sp500.csv" --symbol SPX | head -n 400 >"$WORK/days"
+	grep -v '^#' "$ROOT/tests/data/vol-given.txt" | while read -r row; do
+		# shellcheck disable=SC2086
+		"$1/tgarch" -q --only $row --horizon 1,4 --paths 100 --level 1,5 <"$WORK/days"
+	done
+}
+
 with_features() {
 	"$1/tfeature" -q -f "$features"
 }
@@ -46,13 +57,16 @@ with_features() {
 	[ "$(grep -c '"type":"bar"' sim)" -gt 1000 ]
 	[ "$(grep -c '"type":"feature"' sim)" -gt 1000 ]
 	[ "$(grep -c '"ready":true' real)" -gt 500 ]
+	[ "$(grep -c '"type":"vol"' given)" -gt 10000 ]
 	all_json sim
 	all_json real
+	all_json given
 }
 
 @test "two runs" {
 	sim "$BIN" | cmp - sim
 	real "$BIN" | cmp - real
+	given "$BIN" | cmp - given
 }
 
 @test "chunks from 1 byte to 1 MiB between the programs" {
@@ -85,6 +99,7 @@ with_features() {
 	local masked=glibc.cpu.hwcaps=-AVX2,-FMA,-FMA4,-AVX512F,-AVX512VL,-AVX,-BMI2,-ERMS,-SSE4_2
 	GLIBC_TUNABLES=$masked sim "$BIN" | cmp - sim
 	GLIBC_TUNABLES=$masked real "$BIN" | cmp - real
+	GLIBC_TUNABLES=$masked given "$BIN" | cmp - given
 }
 
 # Build with compiler $1 and flags $2 into a folder of its own; prints its bin.
@@ -95,6 +110,7 @@ build() {
 		unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES SAN B
 		make -C "$ROOT" B="$folder" CC="$1" CFLAGS="$2" \
 			"$folder/bin/tfetch" "$folder/bin/tbar" "$folder/bin/tfeature" \
+			"$folder/bin/tgarch" \
 			>"$WORK/make.log" 2>&1
 	) || {
 		cat "$WORK/make.log" >&2
@@ -117,5 +133,6 @@ build() {
 		echo "$bin"
 		sim "$bin" | cmp - sim
 		real "$bin" | cmp - real
+		given "$bin" | cmp - given
 	done
 }

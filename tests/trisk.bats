@@ -142,6 +142,30 @@ END
 	run ! grep -q 'no order on the tape\|torder already' err err2
 }
 
+@test "sizes by volatility take the next bar's forecast, not that of a sum" {
+	cat >vol.yaml <<-'END'
+		slip: 0
+		sizing: {method: volatility, target: 10%, fraction: 25%, of: vol, unit: step, scale: none}
+		limits: {max_notional: 100%, max_position_value: 100%, collar: 100, max_quantity: 10000}
+	END
+	vol() {
+		printf '{"type":"vol","ts":"2024-07-01T15:00:00Z","symbol":"A","model":"m","horizon":%s,"sigma":%s}\n' "$@"
+	}
+	size() {
+		{
+			echo '{"type":"trade","ts":"2024-07-01T15:00:00Z","symbol":"A","price":100,"size":1}'
+			cat
+			echo '{"type":"signal","ts":"2024-07-01T15:00:00Z","id":"s-1","strategy":"s","symbol":"A","side":"long","strength":1}'
+		} | trisk -q -c vol.yaml --only 2>/dev/null | jq -r 'select(.type == "order") | .quantity'
+	}
+	vol 1 0.05 | size >want
+	[ "$(cat want)" -gt 0 ]
+	{
+		vol 1 0.05
+		vol 10 0.9
+	} | size | diff -u want -
+}
+
 @test "after end nothing is sent" {
 	{ trade 15:00:00 A 100 && wish 15:05:00 s A long && end 15:05:01; } >in
 	trisk -q -c risk.yaml <in >out

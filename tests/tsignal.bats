@@ -41,6 +41,28 @@ one_strategy() {
 	assert_equal "${lines[3]}" "$(sed -n 3p in)"
 }
 
+@test "of forecasts over several horizons, the next bar's counts" {
+	printf 'span: 1m\nstrategies:\n  - {name: s, long: "vol.sigma < 0.02", exit: "vol.sigma > 0.02"}\n' >s.yaml
+	vol() {
+		printf '{"type":"vol","ts":"2013-10-07T%sZ","symbol":"A","model":"garch",' "$1"
+		printf '"horizon":%s,"sigma":%s,"annual":0.2}\n' "$2" "$3"
+	}
+	{
+		vol 14:00:00 1 0.01
+		vol 14:00:00 10 0.03
+		bar 14:00:00 A 9
+		vol 14:01:00 10 0.01
+		vol 14:01:00 1 0.03
+		vol 14:01:00 5 0.01
+		bar 14:01:00 A 9
+	} >in
+	tsignal -q -c s.yaml --only <in | jq -r 'select(.type == "signal") | [.ts, .side] | @tsv' >out
+	diff -u - out <<-'END'
+		2013-10-07T14:00:00Z	long
+		2013-10-07T14:01:00Z	flat
+	END
+}
+
 @test "what a strategy writes is a valid tape" {
 	for file in daily coinflip combined; do
 		features=$(tsignal -c "$S/$file.yaml" --features)

@@ -159,6 +159,9 @@ static int take_vol(struct desk *d, const struct record *r, const char **why)
 
 	if (!record_has(r, field) || (s->model[0] && !json_is(model, s->model, strlen(s->model))))
 		return 0;
+	/* Beyond the next bar sigma is that of a sum. */
+	if (record_has(r, VOL_HORIZON) && r->f[VOL_HORIZON].i != 1)
+		return 0;
 	symbol = symbol_of(d, r, VOL_SYMBOL);
 	if (symbol == MAP_NONE)
 		return fail(why, no_room);

@@ -226,6 +226,9 @@ void signals_vol(struct signals *g, int64_t now, uint32_t symbol, const struct r
 	uint32_t source = find_text(&g->plan->inputs.sources, &r->f[VOL_MODEL].v);
 	uint32_t span = MAP_NONE;
 
+	/* Of several horizons the next bar's is the one that all models have. */
+	if (record_has(r, VOL_HORIZON) && r->f[VOL_HORIZON].i != 1)
+		return;
 	if (record_has(r, VOL_SPAN)) {
 		span = find_text(&g->plan->spans, &r->f[VOL_SPAN].v);
 		if (span == MAP_NONE)

@@ -4,7 +4,8 @@
  * usage: vol_bench [FILE]   (examples/data/sp500.csv, or another with a column adj_close sixth)
  *
  * Times are the best of several rounds, of one thread unless it says otherwise.  Each line is a
- * name, a figure and its unit.
+ * word, a figure and what it is of, for tests/bench/vol.sh.  The probes are what anybody would
+ * write first: one loop over the days with a division and a log from libm in each.
  */
 #include <math.h>
 #include <stdio.h>
@@ -18,6 +19,7 @@
 #include "vol/filter.h"
 #include "vol/fit.h"
 #include "vol/rolling.h"
+#include "vol/train.h"
 
 enum { DAYS_MAX = 20000, ROUNDS = 15, WINDOW = 1000 };
 
@@ -66,9 +68,9 @@ static int load(const char *path)
 	return days > 2 * WINDOW ? 0 : -1;
 }
 
-static void say(const char *name, double figure, const char *unit)
+static void say(const char *word, double figure)
 {
-	printf("%-52s %10.3f %s\n", name, figure, unit);
+	printf("%s %.6g\n", word, figure);
 }
 
 static void bench_fit(const char *name, const struct vol_spec *spec)
@@ -76,7 +78,7 @@ static void bench_fit(const char *name, const struct vol_spec *spec)
 	const struct vol_data data = {.y = returns, .n = days};
 	double best = INFINITY;
 	struct vol_fit f;
-	char text[64];
+	char word[64];
 
 	for (int i = 0; i < ROUNDS; i++) {
 		double start = seconds(), took;
@@ -90,21 +92,21 @@ static void bench_fit(const char *name, const struct vol_spec *spec)
 		vol_model_release(&m);
 		best = took < best ? took : best;
 	}
-	snprintf(text, sizeof(text), "fit with errors, %s", name);
-	say(text, 1e3 * best, "ms");
-	snprintf(text, sizeof(text), "  evaluations, %s", name);
-	say(text, (double)f.evaluations, "");
+	snprintf(word, sizeof(word), "fit_ms_%s", name);
+	say(word, 1e3 * best);
+	snprintf(word, sizeof(word), "evaluations_%s", name);
+	say(word, (double)f.evaluations);
 }
 
 /* order: 0 the value alone, 1 with the gradient, 2 with the Hessian too. */
 static void bench_likelihood(const char *name, const struct vol_spec *spec, int order)
 {
 	enum { TIMES = 50 };
-	static const char *const with[] = {"", " + gradient", " + gradient + Hessian"};
+	static const char *const with[] = {"", "gradient_", "hessian_"};
 	const struct vol_data data = {.y = returns, .n = days};
 	double g[VOL_PARAMS], h[VOL_PARAMS * VOL_PARAMS], best = INFINITY;
 	struct vol_model m;
-	char text[64];
+	char word[64];
 
 	if (vol_model_init(&m, spec, &data, NULL) < 0)
 		return;
@@ -117,8 +119,8 @@ static void bench_likelihood(const char *name, const struct vol_spec *spec, int 
 		best = took < best ? took : best;
 	}
 	vol_model_release(&m);
-	snprintf(text, sizeof(text), "likelihood%s, %s", with[order], name);
-	say(text, 1e6 * best, "us");
+	snprintf(word, sizeof(word), "likelihood_us_%s%s", with[order], name);
+	say(word, 1e6 * best);
 }
 
 /* One return in, the next variance out. */
@@ -129,7 +131,7 @@ static void bench_update(const char *name, const struct vol_spec *spec)
 	double best = INFINITY;
 	struct vol_filter f;
 	struct vol_model m;
-	char text[64];
+	char word[64];
 
 	if (vol_model_init(&m, spec, &data, NULL) < 0)
 		return;
@@ -143,8 +145,8 @@ static void bench_update(const char *name, const struct vol_spec *spec)
 			took = (seconds() - start) / TIMES / (double)days;
 			best = took < best ? took : best;
 		}
-		snprintf(text, sizeof(text), "variance update, %s", name);
-		say(text, 1e9 * best, "ns");
+		snprintf(word, sizeof(word), "update_ns_%s", name);
+		say(word, 1e9 * best);
 		vol_filter_release(&f);
 	}
 	vol_model_release(&m);
@@ -163,7 +165,7 @@ static void bench_rolling(const char *name, const struct vol_spec *spec, unsigne
 	const struct rolling_options o = {
 		.window = WINDOW, .errors = ERRORS_HESSIAN, .threads = threads};
 	double best = INFINITY;
-	char text[64];
+	char word[64];
 
 	for (int i = 0; i < 5; i++) {
 		double start = seconds(), took;
@@ -173,29 +175,137 @@ static void bench_rolling(const char *name, const struct vol_spec *spec, unsigne
 		took = seconds() - start;
 		best = took < best ? took : best;
 	}
-	snprintf(text, sizeof(text), "rolling 1000 x 1000, %s%s", name,
-		 threads ? "" : ", all cores");
-	say(text, best, "s");
+	snprintf(word, sizeof(word), "rolling_s_%s%s", name, threads ? "" : "_all");
+	say(word, best);
+}
+
+/* ---- the plain loops ---- */
+
+static double plain_garch(const double *b, double start)
+{
+	double h = start, square = start, sum = 0;
+
+	for (size_t t = 0; t < days; t++) {
+		const double e = returns[t] - b[0];
+
+		h = b[1] + b[2] * square + b[3] * h;
+		square = e * e;
+		sum += log(h) + square / h;
+	}
+	return sum;
+}
+
+static double plain_gjr_t(const double *b, double start)
+{
+	double h = start, square = start, below = start / 2, sum = 0;
+
+	for (size_t t = 0; t < days; t++) {
+		const double e = returns[t] - b[0];
+
+		h = b[1] + b[2] * square + b[3] * below + b[4] * h;
+		square = e * e;
+		below = e < 0 ? square : 0;
+		sum += log(h) + (b[5] + 1) * log1p(square / (h * (b[5] - 2)));
+	}
+	return sum;
+}
+
+static void bench_probe(const char *word, double (*loop)(const double *b, double start),
+			const double *b)
+{
+	enum { TIMES = 50 };
+	double best = INFINITY;
+	volatile double kept = 0;
+
+	for (int i = 0; i < ROUNDS; i++) {
+		double start = seconds(), took;
+
+		for (int k = 0; k < TIMES; k++)
+			kept = loop(b, 1 + 1e-9 * k);
+		took = (seconds() - start) / TIMES;
+		best = took < best ? took : best;
+	}
+	(void)kept;
+	say(word, 1e6 * best);
+}
+
+static void bench_probes(void)
+{
+	static const double a[] = {0.05, 0.02, 0.1, 0.88}, b[] = {0.03, 0.02, 0.02, 0.14, 0.88, 7};
+
+	bench_probe("probe_us_garch", plain_garch, a);
+	bench_probe("probe_us_gjr_t", plain_gjr_t, b);
+}
+
+/* ---- a network ---- */
+
+/* An epoch: windows of 22 days, 16 units, three features. */
+static void bench_epoch(void)
+{
+	enum { INPUTS = 3, WINDOW_DAYS = 22, WINDOWS = 2996 };
+	const struct net_shape shape = {
+		.inputs = INPUTS, .hidden = 16, .layers = 1, .window = WINDOW_DAYS};
+	static double features[DAYS_MAX * INPUTS], base[DAYS_MAX], y[DAYS_MAX];
+	const struct train_data data = {.inputs = INPUTS,
+					.features = features,
+					.base = base,
+					.y = y,
+					.n = days,
+					.fit_from = WINDOW_DAYS - 1,
+					.fit_to = WINDOW_DAYS - 1 + WINDOWS};
+	struct train_options o;
+	struct train_result r;
+	double best = INFINITY;
+
+	for (size_t t = 0; t + 1 < days; t++) {
+		const double square = returns[t] * returns[t];
+
+		features[INPUTS * t] = returns[t];
+		features[INPUTS * t + 1] = tl_log(square + 0.01);
+		features[INPUTS * t + 2] = t ? features[INPUTS * (t - 1) + 1] : 0;
+		base[t] = 1;
+		y[t] = returns[t + 1] * returns[t + 1];
+	}
+	train_options_init(&o);
+	o.epochs = o.patience = 5;
+	for (int i = 0; i < 5; i++) {
+		struct net n;
+		struct err e;
+		double start, took;
+
+		start = seconds();
+		if (train_members(&n, 1, &shape, &data, &o, 1, NULL, &r, &e) < 0) {
+			fprintf(stderr, "vol_bench: %s\n", e.text);
+			return;
+		}
+		took = (seconds() - start) / (double)r.epochs;
+		net_release(&n);
+		best = took < best ? took : best;
+	}
+	say("epoch_ms", 1e3 * best);
 }
 
 int main(int argc, char **argv)
 {
+	static const struct {
+		const char *name;
+		const struct vol_spec *spec;
+	} models[] = {{"garch", &garch}, {"gjr_t", &gjr}};
+
 	if (load(argc > 1 ? argv[1] : "examples/data/sp500.csv") < 0) {
 		fprintf(stderr, "vol_bench: too few prices\n");
 		return 66;
 	}
-	printf("%zu returns\n", days);
-	bench_fit("GARCH(1,1) normal", &garch);
-	bench_fit("GJR t", &gjr);
-	for (int order = 0; order < 3; order++)
-		bench_likelihood("GARCH(1,1) normal", &garch, order);
-	for (int order = 0; order < 3; order++)
-		bench_likelihood("GJR t", &gjr, order);
-	bench_update("GARCH(1,1) normal", &garch);
-	bench_update("GJR t", &gjr);
-	bench_rolling("GARCH(1,1) normal", &garch, 1);
-	bench_rolling("GARCH(1,1) normal", &garch, 0);
-	bench_rolling("GJR t", &gjr, 1);
-	bench_rolling("GJR t", &gjr, 0);
+	say("returns", (double)days);
+	bench_probes();
+	for (size_t i = 0; i < 2; i++) {
+		bench_fit(models[i].name, models[i].spec);
+		for (int order = 0; order < 3; order++)
+			bench_likelihood(models[i].name, models[i].spec, order);
+		bench_update(models[i].name, models[i].spec);
+		bench_rolling(models[i].name, models[i].spec, 1);
+		bench_rolling(models[i].name, models[i].spec, 0);
+	}
+	bench_epoch();
 	return 0;
 }
