@@ -343,8 +343,7 @@ static void fill_job(struct vol_job *j, enum job_kind kind, const struct member_
 		.method = (enum job_method)settings.method,
 		.paths = (size_t)settings.paths,
 		.length = (size_t)settings.length,
-		/* Training has a default of its own. */
-		.seed = kind == JOB_TRAIN && settings.seed < 0 ? 0 : o->seed,
+		.seed = kind == JOB_TRAIN && settings.seed < 0 ? TRAIN_SEED : o->seed,
 		.window = (size_t)settings.window,
 		.expanding = o->expanding,
 		.refit = o->refit,
@@ -360,6 +359,8 @@ static void fill_job(struct vol_job *j, enum job_kind kind, const struct member_
 			    settings.inputs < 0 ? NULL : inputs[settings.inputs],
 			    settings.over < 0 ? NULL : bases[settings.over]},
 	};
+	for (size_t i = 0; i < settings.columns.n && i < JOB_COLUMNS; i++)
+		j->columns[j->n_columns++] = settings.columns.v[i];
 	memcpy(j->models, o->models, sizeof(j->models));
 	memcpy(j->horizons, o->horizons, sizeof(j->horizons));
 	memcpy(j->levels, o->levels, sizeof(j->levels));
@@ -385,6 +386,80 @@ static int read_models(struct member_options *o, enum job_kind job, struct err *
 		return err_set(e, STATUS_USAGE, "option --mean: arx needs columns of --data");
 	return arguments_models(settings.models.n ? &settings.models : &one, &spec, o->models,
 				&o->n_models, e);
+}
+
+/* Which options are of no account without which job: 1 << kind, JOB_NONE being a tape. */
+enum {
+	FOR_TAPE = 1 << JOB_NONE,
+	FOR_FIT = 1 << JOB_FIT,
+	FOR_FORECAST = 1 << JOB_FORECAST,
+	FOR_SIMULATE = 1 << JOB_SIMULATE,
+	FOR_EVAL = 1 << JOB_EVAL,
+	FOR_TRAIN = 1 << JOB_TRAIN,
+	FOR_DATA = FOR_FIT | FOR_FORECAST | FOR_SIMULATE | FOR_EVAL | FOR_TRAIN,
+};
+
+static const struct {
+	const char *name;
+	unsigned jobs;
+} uses[] = {
+	{"horizon", FOR_TAPE | FOR_FORECAST},
+	{"level", FOR_TAPE | FOR_FORECAST | FOR_EVAL},
+	{"quantile", FOR_TAPE | FOR_FORECAST | FOR_EVAL},
+	{"refit", FOR_TAPE | FOR_EVAL},
+	{"window", FOR_TAPE | FOR_EVAL},
+	{"expanding", FOR_TAPE | FOR_EVAL},
+	{"first", FOR_TAPE},
+	{"combine", FOR_TAPE},
+	{"span", FOR_TAPE},
+	{"key", FOR_TAPE},
+	{"season", FOR_TAPE},
+	{"overnight", FOR_TAPE},
+	{"calendar", FOR_TAPE},
+	{"weights", FOR_TAPE | FOR_FORECAST | FOR_EVAL | FOR_TRAIN},
+	{"realised", FOR_FIT | FOR_FORECAST | FOR_EVAL},
+	{"from", FOR_DATA},
+	{"to", FOR_DATA},
+	{"unit", FOR_DATA},
+	{"test", FOR_EVAL | FOR_TRAIN},
+	{"base", FOR_EVAL},
+	{"method", FOR_FORECAST},
+	{"length", FOR_SIMULATE},
+	{"threads", FOR_EVAL | FOR_TRAIN},
+	{"check", FOR_TRAIN},
+	{"units", FOR_TRAIN},
+	{"layers", FOR_TRAIN},
+	{"lookback", FOR_TRAIN},
+	{"dropout", FOR_TRAIN},
+	{"members", FOR_TRAIN},
+	{"epochs", FOR_TRAIN},
+	{"loss", FOR_TRAIN},
+	{"inputs", FOR_TRAIN},
+	{"over", FOR_TRAIN},
+};
+
+/* An option that would be ignored is a mistake. */
+static int check_uses(const struct opt_args *args, enum job_kind kind, struct err *e)
+{
+	static const char *const jobs[] = {"a tape",     "--fit",  "--forecast",
+					   "--simulate", "--eval", "--train"};
+	char list[96] = "";
+
+	for (size_t i = 0; opts[i].name; i++) {
+		unsigned mask = ~0U;
+
+		for (size_t k = 0; k < sizeof(uses) / sizeof(uses[0]); k++)
+			if (strcmp(uses[k].name, opts[i].name) == 0)
+				mask = uses[k].jobs;
+		if (!args->given[i] || mask & 1U << kind)
+			continue;
+		for (int k = JOB_NONE; k <= JOB_TRAIN; k++)
+			if (mask & 1U << k)
+				snprintf(list + strlen(list), sizeof(list) - strlen(list), "%s%s",
+					 *list ? ", " : "", jobs[k]);
+		return err_set(e, STATUS_USAGE, "option --%s: only for %s", opts[i].name, list);
+	}
+	return 0;
 }
 
 /* Which of --fit and its like is meant, by option or as the first word. */
@@ -420,7 +495,7 @@ static int read_kind(const struct opt_args *args, enum job_kind *kind, struct er
 			       "--simulate, --eval or --train");
 	if (settings.table && settings.json)
 		return err_set(e, STATUS_USAGE, "--table and --json exclude each other");
-	return 0;
+	return check_uses(args, *kind, e);
 }
 
 static int read_options(struct member_options *o, enum job_kind job, struct err *e)
@@ -491,6 +566,9 @@ static int check_filter(const struct member_options *o, struct err *e)
 	if (o->params && o->models[0].family != FAMILY_LIKELIHOOD)
 		return err_set(e, STATUS_USAGE, "option --params: %s has none to give",
 			       o->models[0].text);
+	if (settings.columns.n)
+		return err_set(e, STATUS_USAGE,
+			       "option --x: a tape has no columns; it goes with --data");
 	if (settings.combine && o->n_models < 2)
 		return err_set(e, STATUS_USAGE, "option --combine: there is one model alone");
 	return 0;
@@ -530,9 +608,13 @@ static int open_state(void *ctx, struct stage *s, const struct opt_args *args, s
 		return -1;
 	if (kind == JOB_NONE)
 		return open_filter(st, e);
+	if (settings.columns.n > JOB_COLUMNS)
+		return err_set(e, STATUS_USAGE, "option --x: more than %d columns", JOB_COLUMNS);
 	fill_job(&st->job, kind, &st->options.member);
 	if (!stage_is_quiet(st->stage) && isatty(STDERR_FILENO))
 		st->job.progress = tell_progress;
+	if (stage_keeps_state(s))
+		return err_set(e, STATUS_USAGE, "option --state: only for a tape");
 	stage_sink(s);
 	cmd.step = step_job;
 	return 0;

@@ -4,6 +4,9 @@
 # stand beside it, in tools and faults.
 # shellcheck shell=bash disable=SC2034
 
+# A program that fails in the middle of a pipe fails the test.
+set -o pipefail
+
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 BIN=${TAPELINE_BIN:-$ROOT/build/bin}
 BIN=$(cd "$BIN" 2>/dev/null && pwd) || {

@@ -73,6 +73,55 @@ setup() {
 	assert_output --partial "bad.csv: line 3: column 'x' is empty"
 }
 
+@test "an option that would be ignored is refused, with what it is for" {
+	local options
+	while read -r options; do
+		# shellcheck disable=SC2086 # words
+		run tgarch $options </dev/null
+		assert_failure 64
+		assert_output --partial "only for"
+	done <<'END'
+--model garch --method bootstrap
+--threads 2
+--epochs 3
+fit --data x.csv:r --span 1d
+fit --data x.csv:r --state s
+forecast --data x.csv:r --refit 22
+simulate --length 10 --test 5
+END
+}
+
+@test "orders that make no model, and lists that repeat themselves, are refused at once" {
+	local options
+	while read -r options; do
+		# shellcheck disable=SC2086 # words
+		run tgarch $options </dev/null
+		assert_failure 64
+	done <<'END'
+--model garch:0:0
+--model garch:17:1
+--model harch:5:1
+--model midas:0
+--mean ar:100000
+--mean har:22:5
+--horizon 5,1,5
+--level 5,1,5.0
+--params mu=0,omega=-1,alpha1=0.1,beta1=0.8
+--model constant --params mu=0,sigma2=0
+END
+	run tgarch simulate --params mu=0,omega=-1,alpha1=0.1,beta1=0.8
+	assert_failure 64
+	assert_output --partial "omega cannot be below 0"
+}
+
+@test "a series that no double can square is not called a constant one" {
+	printf 'x\n' >big.csv
+	seq 200 | awk '{ print ($1 * 37 % 101 - 50) "e300" }' >>big.csv
+	run tgarch fit --data big.csv:x
+	assert_failure 65
+	assert_output --partial "the series varies by more than 1e100"
+}
+
 @test "packed files, standard input and tapes are columns, too" {
 	tgarch fit --json --data "$DEMGBP:value" | jq -c .params >plain
 	gzip -c "$DEMGBP" >d.csv.gz
@@ -83,8 +132,15 @@ setup() {
 }
 
 @test "another column explains the mean, or the variance" {
-	tgarch fit --json --data "$DEMGBP:value" --mean arx:0 --x dayskip | jq -e '.params.x1'
-	tgarch fit --json --data "$DEMGBP:value" --x dayskip | jq -e '.params | has("x1")'
+	tgarch fit --json --data "$DEMGBP:value" --x dayskip >fit
+	jq -e '.params | has("x1")' fit
+	# The return before: what AR(1) has.
+	awk -F , 'BEGIN { print "r,before" } NR > 2 { print $2 "," last } { last = $2 }' \
+		"${DEMGBP%:*}" >lagged.csv
+	tgarch fit --json --data lagged.csv:r --mean ar:1 >fit
+	tgarch fit --json --data lagged.csv:r --from 2 --mean arx:0 --x before >like
+	jq -es '.[0].nobs == .[1].nobs and (.[0].loglik - .[1].loglik | fabs) < 1e-8 and
+		(.[0].params.ar1 - .[1].params.x1 | fabs) < 1e-6' fit like
 }
 
 @test "parameters that are given are only judged" {
@@ -185,4 +241,18 @@ setup() {
 	assert_output --partial "was trained on days up to 2005-12-30"
 	tgarch forecast --json --data "$SP500:adj_close" --returns log --to 2006 --model garch-lstm \
 		--weights net.json | jq -e '.forecasts[0].sigma > 0'
+}
+
+@test "whether weights can be written is found out before the training" {
+	run tgarch train -v --data "$SP500:adj_close" --returns log --to 2005 --units 1 \
+		--lookback 2 --members 1 --epochs 1 --weights nowhere/w.json
+	assert_failure 74
+	assert_output --partial "cannot open 'nowhere/w.json'"
+	refute_output --partial "epoch"
+	# What stands there stays when the training comes to nothing.
+	echo old >w.json
+	run tgarch train --data "$SP500:adj_close" --returns log --check 1999-02 --weights w.json
+	assert_failure 64
+	assert_output --partial "see --check and --test"
+	[ "$(cat w.json)" = old ]
 }

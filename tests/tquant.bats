@@ -377,6 +377,15 @@ vol() {
 	near "$(price --volatility 0.2 --cash 10 --yield 0.02)" 4.566483334475 1e-10
 }
 
+@test "--price: a price is never beyond its bounds, nor minus nothing" {
+	# All drift and no volatility: the scheme would oscillate to 1e18.
+	gives 65 tquant --price --spot 100 --strike 182.7 --years 89 --volatility 0.0074 \
+		--yield 0.5 --method grid >out 2>err
+	has err "the drift is too large for this grid"
+	tquant --price --spot 100 --strike 1 --right put --years 0.1 --volatility 0.01 --json >out
+	gives 1 grep -q -e ':-0[,}]' out
+}
+
 @test "--method quantlib gives the same, or says that it is not there" {
 	options=(--price --json --spot 100 --strike 100 --right put --years 1 --rate 0.05
 		--volatility 0.2 --exercise american --method quantlib)
@@ -514,6 +523,14 @@ END
 	chain | head -n 1 >c.csv
 	gives 1 tquant --chain c.csv >out
 	has out "0 contracts"
+}
+
+@test "--chain: no name moves a terminal's cursor" {
+	chain | awk -v FS=, -v OFS=, 'NR > 1 { $2 = "\"A\033[2J\nB\"" } 1' >c.csv
+	tquant --chain c.csv >out
+	has out "A?[2J?B 20"
+	[ "$(tr -d '\n -~' <out | wc -c)" -eq 0 ]
+	tquant --chain c.csv --json | jq -e '.options[0].underlying == "A\u001b[2J\nB"' >/dev/null
 }
 
 @test "--chain --plot: the smile as SVG and PNG, replaced in one go" {

@@ -23,6 +23,18 @@ static void put_number(struct buf *out, double x)
 	buf_add(out, text, num_format(x, text));
 }
 
+/* A file's text, of which what a terminal would obey is left out. */
+static void put_name(struct buf *out, const char *s)
+{
+	size_t n = strlen(s), length;
+	bool shown;
+
+	for (; n > 0; s += length, n -= length) {
+		length = text_shown(s, n, &shown);
+		buf_add(out, shown ? s : "?", shown ? length : 1);
+	}
+}
+
 /* ---- figures of some rows ---- */
 
 struct count {
@@ -93,7 +105,7 @@ static void put_group_head(const struct chain *c, size_t k, struct buf *out)
 	char time[RFC3339_TEXT];
 
 	buf_addc(out, '\n');
-	buf_adds(out, c->underlyings.entries[r->underlying].key);
+	put_name(out, c->underlyings.entries[r->underlying].key);
 	buf_addc(out, ' ');
 	buf_add(out, time, rfc3339_format(r->ts, time));
 	buf_adds(out, ", underlying ");

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/explog.h"
 #include "quant/american.h"
 #include "quant/grid.h"
 #include "quant/lattice.h"
@@ -124,6 +125,21 @@ static int formula(const struct pricer *p, const struct option *o, const struct 
 	return err_set(e, STATUS_BUG, "no such model");
 }
 
+/* Where the price drifts by many times what it varies, the scheme can oscillate beyond all that
+ * an option can be worth. */
+static int by_grid(const struct pricer *p, const struct option *o, const struct market *m,
+		   double volatility, struct option_value *out, struct err *e)
+{
+	const bool call = o->right == OPTION_CALL;
+	const double unit = call ? m->spot : o->strike;
+	const double gone = tl_exp(-(call ? m->yield : m->rate) * o->years);
+
+	grid_value(o, m, volatility, steps_of(&p->o), p->room, out);
+	if (out->price >= -1e-3 * unit && out->price <= unit * ((gone > 1 ? gone : 1) + 1e-3))
+		return 0;
+	return err_set(e, STATUS_DATA, "the drift is too large for this grid (more --steps help)");
+}
+
 /* What the method itself gives; m is of a share. */
 static int raw_value(const struct pricer *p, const struct option *o, const struct market *m,
 		     double volatility, struct option_value *out, struct err *e)
@@ -135,8 +151,7 @@ static int raw_value(const struct pricer *p, const struct option *o, const struc
 		american_value(o, m, volatility, out);
 		return 0;
 	case WAY_GRID:
-		grid_value(o, m, volatility, steps_of(&p->o), p->room, out);
-		return 0;
+		return by_grid(p, o, m, volatility, out, e);
 	case WAY_LATTICE:
 		if (lattice_value(o, m, volatility, steps_of(&p->o), p->room, out) == 0)
 			return 0;
@@ -213,8 +228,19 @@ static void add_differences(const struct pricer *p, const struct option *o, cons
 	}
 }
 
-int pricer_value(const struct pricer *p, const struct option *o, const struct market *m,
-		 double volatility, struct option_value *out, struct err *e)
+/* Nothing is 0, not -0. */
+static void unsign_zeros(struct option_value *v)
+{
+	double *const all[] = {&v->price, &v->delta, &v->gamma,        &v->vega,
+			       &v->theta, &v->rho,   &v->dividend_rho, &v->probability};
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		*all[i] += 0.0;
+}
+
+/* Those that the method does not give, by differences. */
+static int all_values(const struct pricer *p, const struct option *o, const struct market *m,
+		      double volatility, struct option_value *out, struct err *e)
 {
 	const struct market share = as_share(p, m);
 	const double delta = 1e-4 * m->spot;
@@ -234,5 +260,14 @@ int pricer_value(const struct pricer *p, const struct option *o, const struct ma
 	down = pricer_price(p, o, &moved, volatility);
 	out->delta = (up - down) / (2 * delta);
 	out->gamma = (up - 2 * out->price + down) / (delta * delta);
+	return 0;
+}
+
+int pricer_value(const struct pricer *p, const struct option *o, const struct market *m,
+		 double volatility, struct option_value *out, struct err *e)
+{
+	if (all_values(p, o, m, volatility, out, e) < 0)
+		return -1;
+	unsign_zeros(out);
 	return 0;
 }

@@ -27,6 +27,12 @@ static const char *next_word(const struct opt_list *list, size_t *value, size_t 
 	return out;
 }
 
+/* A word that says again what another has said. */
+static int twice(struct err *e, const char *option, const char *word)
+{
+	return err_set(e, STATUS_USAGE, "option --%s: %s stands twice", option, word);
+}
+
 int arguments_models(const struct opt_list *list, const struct vol_spec *spec,
 		     struct vol_choice *out, size_t *n, struct err *e)
 {
@@ -39,10 +45,12 @@ int arguments_models(const struct opt_list *list, const struct vol_spec *spec,
 		out[*n] = (struct vol_choice){.spec = *spec};
 		if (spec_model(word, &out[*n], e) < 0)
 			return err_prefix(e, "option --model");
+		/* Said at once, since on a tape the first fit may come late. */
+		if (out[*n].family == FAMILY_LIKELIHOOD && vol_spec_check(&out[*n].spec, e) < 0)
+			return err_prefix(e, "model '%s'", word);
 		for (size_t i = 0; i < *n; i++)
 			if (strcmp(out[i].text, word) == 0)
-				return err_set(e, STATUS_USAGE, "option --model: %s stands twice",
-					       word);
+				return twice(e, "model", word);
 	}
 	return 0;
 }
@@ -62,6 +70,9 @@ int arguments_horizons(const struct opt_list *list, size_t most, size_t *out, si
 			return err_set(e, STATUS_USAGE,
 				       "option --horizon: '%s' is no number of bars from 1 to %zu",
 				       word, most);
+		for (size_t i = 0; i < *n; i++)
+			if (out[i] == (size_t)bars)
+				return twice(e, "horizon", word);
 	}
 	return 0;
 }
@@ -82,6 +93,9 @@ int arguments_levels(const struct opt_list *list, double *out, size_t *n, struct
 			return err_set(e, STATUS_USAGE,
 				       "option --level: '%s' is no percentage above 0 and below 50",
 				       word);
+		for (size_t i = 0; i < *n; i++)
+			if (out[i] == percent / 100)
+				return twice(e, "level", word);
 	}
 	return 0;
 }

@@ -13,11 +13,12 @@
 int arguments_models(const struct opt_list *list, const struct vol_spec *spec,
 		     struct vol_choice *out, size_t *n, struct err *e);
 
-/* Numbers of bars from 1 to `most`, at most JOB_HORIZONS. */
+/* Numbers of bars from 1 to `most`, at most JOB_HORIZONS, none twice. */
 int arguments_horizons(const struct opt_list *list, size_t most, size_t *out, size_t *n,
 		       struct err *e);
 
-/* Percents above 0 and below 50, at most JOB_LEVELS, as shares of 1; none with "none" alone. */
+/* Percents above 0 and below 50, at most JOB_LEVELS, none twice, as shares of 1; none of them with
+ * "none" alone. */
 int arguments_levels(const struct opt_list *list, double *out, size_t *n, struct err *e);
 
 #endif

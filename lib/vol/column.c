@@ -60,10 +60,11 @@ static int add_row(struct columns *c, const char *p, const char *end, size_t lin
 	return 0;
 }
 
-/* The end of the line at p; a quoted cell may hold newlines, which are counted. */
+/* The end of the line at p; a cell that begins with a quote may hold newlines, which are counted.
+ * NULL where such a cell does not end. */
 static const char *line_end(const struct columns *c, const char *p, const char *end, size_t *lines)
 {
-	bool inside = false;
+	bool quoted = *p == '"', inside = false;
 
 	*lines = 1;
 	if (!c->quotes || c->tape) {
@@ -71,10 +72,12 @@ static const char *line_end(const struct columns *c, const char *p, const char *
 		return p ? p : end;
 	}
 	for (; p < end && (inside || *p != '\n'); p++) {
-		inside ^= *p == '"';
+		inside ^= quoted && *p == '"';
 		*lines += *p == '\n';
+		if (!inside && *p == c->separator)
+			quoted = p + 1 < end && p[1] == '"';
 	}
-	return p;
+	return inside ? NULL : p;
 }
 
 static bool is_blank(const struct columns *c, const struct column_row *row)
@@ -85,7 +88,25 @@ static bool is_blank(const struct columns *c, const struct column_row *row)
 	return true;
 }
 
-static int split_rows(struct columns *c)
+/* That of the first line which is no remark. */
+static char find_separator(const char *p, const char *end)
+{
+	const char *stop = end;
+
+	for (; p < end; p = stop + 1) {
+		stop = memchr(p, '\n', (size_t)(end - p));
+		stop = stop ? stop : end;
+		if (*p != '#')
+			break;
+	}
+	if (p >= end || memchr(p, ',', (size_t)(stop - p)))
+		return ',';
+	return memchr(p, ';', (size_t)(stop - p))    ? ';'
+	       : memchr(p, '\t', (size_t)(stop - p)) ? '\t'
+						     : ',';
+}
+
+static int split_rows(struct columns *c, struct err *e)
 {
 	const char *p = c->text.p, *end = p + c->text.n;
 	size_t line = 1, lines;
@@ -93,11 +114,22 @@ static int split_rows(struct columns *c)
 	if (c->text.n >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0)
 		p += 3;
 	c->quotes = memchr(p, '"', (size_t)(end - p)) != NULL;
+	c->separator = find_separator(p, end);
 	for (; p < end; p++, line += lines) {
-		const char *stop = line_end(c, p, end, &lines);
+		const bool remark = *p == '#';
+		const char *stop =
+			remark ? memchr(p, '\n', (size_t)(end - p)) : line_end(c, p, end, &lines);
 
-		if (*p != '#' && add_row(c, p, stop, line) < 0)
-			return -1;
+		if (remark) {
+			lines = 1;
+			stop = stop ? stop : end;
+		} else if (!stop) {
+			return err_set(e, STATUS_DATA,
+				       "%s: line %zu: a cell begins with a quote that does not end",
+				       c->path, line);
+		} else if (add_row(c, p, stop, line) < 0) {
+			return err_set(e, STATUS_SYSTEM, "'%s': no memory for its rows", c->path);
+		}
 		p = stop;
 	}
 	while (c->n && is_blank(c, c->row + c->n - 1))
@@ -114,10 +146,6 @@ static void take_head(struct columns *c, const char *name)
 	size_t n;
 	double x;
 
-	if (!memchr(p, ',', first->n))
-		c->separator = memchr(p, ';', first->n)    ? ';'
-			       : memchr(p, '\t', first->n) ? '\t'
-							   : ',';
 	if (name && text_integer(name, &number) == 0 && number >= 1) {
 		p = column_cell(c, first, (size_t)number - 1, &n);
 		if (p && column_parse(p, n, &x) == 0)
@@ -214,8 +242,8 @@ static int find_rows(struct columns *c, struct err *e)
 {
 	size_t place;
 
-	if (split_rows(c) < 0)
-		return err_set(e, STATUS_SYSTEM, "'%s': no memory for its rows", c->path);
+	if (split_rows(c, e) < 0)
+		return -1;
 	if (c->n == 0)
 		return err_set(e, STATUS_DATA, "'%s' has no rows", c->path);
 	if (c->tape)
@@ -233,7 +261,6 @@ static int find_rows(struct columns *c, struct err *e)
 static int start(struct columns *c, const char *spec, struct err *e)
 {
 	memset(c, 0, sizeof(*c));
-	c->separator = ',';
 	buf_init(&c->text, FILE_BYTES);
 	return split_spec(c, spec) < 0 ? err_set(e, STATUS_SYSTEM, "no memory") : 0;
 }

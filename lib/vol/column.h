@@ -6,8 +6,9 @@
  * from 1; the head may be missing where numbers are used.  A tape's column is a numeric key: its
  * rows are the lines that have it.  Where there is only one column, FILE is enough.
  *
- * Lines that begin with '#' and empty lines at the end are no rows.  A cell that is empty or no
- * finite number is refused; the message names file, line and column.
+ * Lines that begin with '#' and empty lines at the end are no rows.  A cell that begins with a
+ * quote ends with one and may hold separators and newlines; a quote elsewhere is a letter.  A cell
+ * that is empty or no finite number is refused; the message names file, line and column.
  *
  * The file is held in memory and looked at again for each column that is asked for.
  */

@@ -181,7 +181,7 @@ int vol_filter_cold(struct vol_filter *f, const struct vol_spec *spec, const dou
 		own.m = FIGARCH_LAGS;
 	if (own.presample == PRESAMPLE_FGARCH)
 		own.presample = PRESAMPLE_FCP;
-	if (layout_orders(&own, e) < 0)
+	if (vol_spec_check(&own, e) < 0)
 		return -1;
 	if (n > VOL_PARAMS || !(variance > 0) || !isfinite(variance * RANGE))
 		return err_set(e, STATUS_USAGE, "no variance to begin with");

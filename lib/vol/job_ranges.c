@@ -68,11 +68,12 @@ static void from_bars(const struct job_data *d, struct ohlc *bar, struct job_ran
 
 /* ---- days of several rows ---- */
 
+/* Of two rows of the file. */
 static bool same_day(const struct job_data *d, size_t i, size_t k)
 {
 	size_t n, m;
-	const char *a = columns_date(&d->file, d->first + i, &n);
-	const char *b = columns_date(&d->file, d->first + k, &m);
+	const char *a = columns_date(&d->file, i, &n);
+	const char *b = columns_date(&d->file, k, &m);
 
 	return a && b && n > DATE && m > DATE && memcmp(a, b, DATE) == 0;
 }
@@ -82,14 +83,18 @@ static void from_days(const struct job_data *d, struct job_ranges *out)
 	double realised = 0, bipower = 0;
 	size_t days = 0;
 
-	for (size_t i = 0, end; i < d->n; i = end) {
-		for (end = i + 1; end < d->n && same_day(d, i, end); end++)
+	for (size_t i = 0, start, end; i < d->n; i = end) {
+		const size_t row = d->first + i;
+
+		for (end = i + 1; end < d->n && same_day(d, row, d->first + end); end++)
 			;
-		/* The first return of a day is that of the night. */
-		if (end - i < 3)
+		/* The first return of a day is that of the night, unless the row before is of
+		 * the same day: the first of all prices has no return. */
+		start = row > 0 && same_day(d, row - 1, row) ? i : i + 1;
+		if (end - start < 2)
 			continue;
-		realised += realised_variance(d->y + i + 1, end - i - 1);
-		bipower += realised_bipower(d->y + i + 1, end - i - 1);
+		realised += realised_variance(d->y + start, end - start);
+		bipower += realised_bipower(d->y + start, end - start);
 		days++;
 	}
 	out->days = days;

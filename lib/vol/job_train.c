@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "vol/hybrid.h"
 #include "vol/job_impl.h"
 #include "vol/jsonout.h"
@@ -58,7 +59,7 @@ static int find_days(struct training *t, const struct vol_job *job, const struct
 	if (t->check < TRAIN_LEAST || t->check >= t->n || t->n > d->n)
 		return err_set(e, STATUS_USAGE,
 			       "%zu days to train on, and %zu to stop by: there must be at least "
-			       "%d, and 1",
+			       "%d, and 1 (see --check and --test)",
 			       t->check < t->n ? t->check : t->n,
 			       t->check < t->n ? t->n - t->check : 0, TRAIN_LEAST);
 	return 0;
@@ -143,8 +144,7 @@ static int spec_of(const struct vol_job *job, struct hybrid_spec *s, struct err 
 		s->train.epochs = w->epochs;
 	if (w->dropout > 0)
 		s->shape.dropout = w->dropout;
-	if (job->seed)
-		s->train.seed = job->seed;
+	s->train.seed = job->seed;
 	s->threads = job->threads;
 	return 0;
 }
@@ -273,6 +273,17 @@ static int finish(const struct vol_job *job, const struct job_data *d, const str
 	return 0;
 }
 
+/* Can the weights be written?  Training takes long: it is asked before. */
+static int try_file(const char *path, struct err *e)
+{
+	struct file_lock lock;
+
+	if (file_lock(&lock, path, e) < 0)
+		return -1;
+	file_unlock(&lock);
+	return 0;
+}
+
 int job_train(const struct vol_job *job, const struct job_data *d, struct buf *out, struct err *e)
 {
 	struct training t = {.n = 0};
@@ -282,7 +293,8 @@ int job_train(const struct vol_job *job, const struct job_data *d, struct buf *o
 		return err_set(e, STATUS_USAGE, "--train needs --weights FILE, to write to");
 	if (job->n_models > 1 || (job->n_models && job->models[0].family != FAMILY_NETWORK))
 		return err_set(e, STATUS_USAGE, "--train is for garch-lstm alone");
-	if (find_days(&t, job, d, e) == 0 && take_days(&t, d, e) == 0 && train(job, &t, e) == 0) {
+	if (find_days(&t, job, d, e) == 0 && take_days(&t, d, e) == 0 &&
+	    try_file(job->weights, e) == 0 && train(job, &t, e) == 0) {
 		result = finish(job, d, &t, out, e);
 		hybrid_release(t.network);
 	}

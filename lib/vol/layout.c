@@ -80,7 +80,7 @@ static int mean_orders(const struct vol_spec *s, struct err *e)
 	return 0;
 }
 
-int layout_orders(const struct vol_spec *s, struct err *e)
+int vol_spec_check(const struct vol_spec *s, struct err *e)
 {
 	if (mean_orders(s, e) < 0)
 		return -1;

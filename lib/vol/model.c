@@ -154,8 +154,12 @@ static int presample_fix(struct vol_model *m, struct work *w, const double *r, s
 	w->mean_square = square / (double)n;
 	w->mean_abs = absolute / (double)n;
 	m->scale = sqrt(deviation / (double)n);
-	if (!(m->scale > 1e-12 * w->mean_abs) || m->scale < 1e-100 || m->scale > 1e100)
+	if (!(m->scale <= 1e100))
+		return err_set(e, STATUS_DATA, "the series varies by more than 1e100");
+	if (!(m->scale > 1e-12 * w->mean_abs))
 		return err_set(e, STATUS_DATA, "the series does not vary");
+	if (m->scale < 1e-100)
+		return err_set(e, STATUS_DATA, "the series varies by less than 1e-100");
 	w->backcast = m->backcast = backcast_of(r, n, false);
 	w->backcast_abs = backcast_of(r, n, true);
 	if (m->spec.kind == VOL_RM2006)
@@ -249,7 +253,7 @@ int vol_model_init(struct vol_model *m, const struct vol_spec *spec, const struc
 	m->spec = *spec;
 	if (spec->kind == VOL_FIGARCH && spec->m == 0)
 		m->spec.m = FIGARCH_LAGS;
-	if (layout_orders(&m->spec, e) < 0 || data_check(&m->spec, data, e) < 0)
+	if (vol_spec_check(&m->spec, e) < 0 || data_check(&m->spec, data, e) < 0)
 		return -1;
 	w = calloc(1, sizeof(*w));
 	if (!w)

@@ -110,6 +110,9 @@ struct vol_model {
 	void *own;                /* buffers; vol_model_release() */
 };
 
+/* 0, or -1 with e: orders or lags that make no model, whatever the data. */
+int vol_spec_check(const struct vol_spec *s, struct err *e);
+
 /* 0, or -1 with e (too few observations, a constant series, an impossible spec).  The data must
  * outlive the model, which belongs to one thread at a time. */
 int vol_model_init(struct vol_model *m, const struct vol_spec *spec, const struct vol_data *data,

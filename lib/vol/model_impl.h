@@ -114,8 +114,6 @@ int layout_add(struct vol_model *m, const char *name, int number, double low, do
 int layout_constrain(struct vol_model *m, double b, struct err *e);
 /* The coefficient of parameter i in the newest constraint. */
 void layout_coefficient(struct vol_model *m, size_t i, double a);
-/* The spec's orders are possible. */
-int layout_orders(const struct vol_spec *s, struct err *e);
 
 /* The bounds of a coefficient that is a share: [0, 1], open for fGarch, and without an upper end.
  */

@@ -333,6 +333,45 @@ static int wrong_name(const struct vol_model *m, const char *name, size_t n, str
 		       name, known);
 }
 
+/* Does the name end in a number, and not in the first one? */
+static bool is_later_lag(const char *name)
+{
+	const size_t n = strcspn(name, "0123456789");
+
+	return name[n] && strcmp(name + n, "1") != 0;
+}
+
+/*
+ * Parameters that no data allow: below 0 where a variance would be, or a share beyond its whole.
+ * Scales come from the data and are no limits; a later lag may be below 0 where others make up for
+ * it (Nelson and Cao 1992), which the likelihood finds out.
+ */
+static int check_possible(const struct vol_model *m, const double *x, struct err *e)
+{
+	bool any = false;
+
+	for (size_t i = m->n_mean; i < m->n_mean + m->n_variance; i++) {
+		const char *name = m->name[i];
+		const bool positive = strcmp(name, "sigma2") == 0 || strcmp(name, "delta") == 0;
+		const bool share = !positive && strcmp(name, "omega") != 0 &&
+				   !name[strcspn(name, "0123456789")];
+
+		any |= x[i] != 0;
+		if (positive && !(x[i] > 0))
+			return err_set(e, STATUS_USAGE, "option --params: %s must be above 0",
+				       name);
+		if (m->low[i] >= 0 && x[i] < 0 && !is_later_lag(name))
+			return err_set(e, STATUS_USAGE, "option --params: %s cannot be below 0",
+				       name);
+		if (share && x[i] > m->high[i])
+			return err_set(e, STATUS_USAGE, "option --params: %s cannot be above %g",
+				       name, m->high[i]);
+	}
+	return any || m->n_variance == 0 || m->spec.kind == VOL_EGARCH
+		       ? 0
+		       : err_set(e, STATUS_USAGE, "option --params: no variance comes of these");
+}
+
 int spec_params(const struct vol_model *m, const char *text, double *x, struct err *e)
 {
 	bool given[VOL_PARAMS] = {false};
@@ -360,5 +399,5 @@ int spec_params(const struct vol_model *m, const char *text, double *x, struct e
 		if (!given[i])
 			return err_set(e, STATUS_USAGE, "option --params: %s is missing",
 				       m->name[i]);
-	return 0;
+	return check_possible(m, x, e);
 }

@@ -39,7 +39,7 @@ int spec_mean(const char *text, struct vol_spec *s, struct err *e);
 extern const char spec_models[], spec_means[];
 
 /* Set parameters from "name=value,name=value": all of the model's, each once.  0, or -1 with e
- * that names what is missing or not known. */
+ * that names what is missing, not known, or impossible whatever the data. */
 int spec_params(const struct vol_model *m, const char *text, double *x, struct err *e);
 
 #endif

@@ -41,7 +41,7 @@ void train_options_init(struct train_options *o)
 		.batch = 128,
 		.epochs = 60,
 		.patience = 10,
-		.seed = 7,
+		.seed = TRAIN_SEED,
 	};
 }
 

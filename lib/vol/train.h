@@ -44,7 +44,9 @@ struct train_options {
 	uint64_t seed;   /* a member's is seed + its number */
 };
 
-/* QLIKE, Adam 2e-3, batch 128, clip 1, 60 epochs, patience 10, seed 7. */
+enum { TRAIN_SEED = 7 };
+
+/* QLIKE, Adam 2e-3, batch 128, clip 1, 60 epochs, patience 10, TRAIN_SEED. */
 void train_options_init(struct train_options *o);
 
 /* Rows of features with what follows each: base[t] and y[t] are those of the period after row t. */

@@ -105,6 +105,12 @@ static void test_quotes(void **state)
 	       (double[]){7, 8});
 	expect_error("a,b\n\"x\ny\",1\nz,?\n", "b", STATUS_DATA,
 		     "line 4: column 'b' is no number: '?'");
+	/* A quote inside of a cell is no quoting: no line is swallowed. */
+	expect("size,x\n5\",1\n6,2\n7\",3\n", "x", 3, (double[]){1, 2, 3});
+	expect("x;name\n1;\"a;\nb\"\n2;c\n", "x", 2, (double[]){1, 2});
+	expect("# said \"so\nx,name\n1,\"a\"\n", "x", 1, (double[]){1});
+	expect_error("x,name\n1,a\n2,\"b\n3,c\n", "x", STATUS_DATA,
+		     "line 3: a cell begins with a quote that does not end");
 }
 
 static void test_refusals(void **state)

@@ -178,6 +178,8 @@ static void test_params(void **state)
 	job.params = "mu=0";
 	job_fails(&job, STATUS_USAGE, "omega is missing");
 	job.params = "mu=0,omega=-1,alpha1=0.1,beta1=0.8";
+	job_fails(&job, STATUS_USAGE, "omega cannot be below 0");
+	job.params = "mu=1e308,omega=0.01,alpha1=0.1,beta1=0.8";
 	job_fails(&job, STATUS_USAGE, "does not exist there");
 	job_add(&job, "gjr");
 	job_fails(&job, STATUS_USAGE, "for one model, not 2");
@@ -316,6 +318,20 @@ static void test_within_days(void **state)
 	assert_int_equal(job_number(o, "estimators.days"), 4);
 	job_near(o, "estimators.realised", 1 + 4 + 9, 1e-12);
 	job_near(o, "estimators.bipower", acos(-1) / 2 * 3 / 2 * (2 * 1 + 3 * 2), 1e-12);
+	json_decref(o);
+
+	/* Of prices the first row's is no return, and the second's none of a night. */
+	snprintf(text, sizeof(text), "ts,x\n");
+	for (int day = 2; day < 7; day++)
+		for (int k = 0; k < 4; k++)
+			snprintf(text + strlen(text), 64, "2024-01-%02dT%d:00:00Z,%.17g\n", day,
+				 10 + k, exp(0.05 * (k * (k + 1)) + 0.3 * (day % 2)));
+	job.data = file_is(text);
+	job.returns = RETURNS_LOG;
+	o = job_object(&job);
+	assert_int_equal(job_number(o, "estimators.days"), 5);
+	job_near(o, "estimators.realised", 0.01 * (1 + 4 + 9), 1e-9);
+	job_near(o, "estimators.bipower", acos(-1) / 2 * 3 / 2 * 0.01 * (2 * 1 + 3 * 2), 1e-9);
 	json_decref(o);
 }
 

@@ -236,6 +236,20 @@ static void test_params(void **state)
 	params_refused(&m, "mu=nan", "'nan' is no number");
 	params_refused(&m, "mu", "is not NAME=VALUE");
 	params_refused(&m, "mu0", "is not NAME=VALUE");
+	params_refused(&m, "mu=0,omega=-1,alpha1=0.1,beta1=0.8", "omega cannot be below 0");
+	params_refused(&m, "mu=0,omega=1,alpha1=-0.1,beta1=0.8", "alpha1 cannot be below 0");
+	params_refused(&m, "mu=0,omega=0,alpha1=0,beta1=0", "no variance comes of these");
+	/* Of any size, and without a mean variance, they are possible. */
+	assert_int_equal(spec_params(&m, "mu=0,omega=1e9,alpha1=0.5,beta1=0.8", x, &e), 0);
+	assert_int_equal(spec_params(&m, "mu=0,omega=0,alpha1=0.06,beta1=0.94", x, &e), 0);
+	vol_model_release(&m);
+	spec.kind = VOL_FIGARCH;
+	assert_int_equal(vol_model_init(&m, &spec, &(struct vol_data){.y = y, .n = 50}, &e), 0);
+	params_refused(&m, "mu=0,omega=1,phi=0.1,d=5,beta=0.3", "d cannot be above 1");
+	vol_model_release(&m);
+	spec.kind = VOL_CONSTANT;
+	assert_int_equal(vol_model_init(&m, &spec, &(struct vol_data){.y = y, .n = 50}, &e), 0);
+	params_refused(&m, "mu=0,sigma2=0", "sigma2 must be above 0");
 	vol_model_release(&m);
 }
 
