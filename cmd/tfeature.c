@@ -5,10 +5,8 @@
 #include "base/log.h"
 #include "feature/streams.h"
 #include "feature/warmup.h"
-#include "market/span.h"
+#include "market/span_list.h"
 #include "tape/stage.h"
-
-enum { SPANS_MAX = 32 };
 
 static struct {
 	struct opt_list features, spans;
@@ -54,9 +52,8 @@ static struct command cmd;
 static struct state {
 	struct streams streams;
 	struct warmup warmup;
-	struct stage *stage;          /* for the streams' hooks */
-	struct span spans[SPANS_MAX]; /* those of --span; none: all */
-	size_t n_spans;
+	struct stage *stage; /* for the streams' hooks */
+	struct span_list spans;
 	bool opened;
 	bool fed; /* a bar came that was looked at */
 } state;
@@ -99,14 +96,6 @@ static void watch(void *ctx, uint32_t stream, const struct feature_input *in, co
 
 /* ---- records ---- */
 
-static bool span_wanted(const struct json_value *span)
-{
-	for (size_t k = 0; k < state.n_spans; k++)
-		if (json_is(span, state.spans[k].text, strlen(state.spans[k].text)))
-			return true;
-	return state.n_spans == 0;
-}
-
 static int on_bar(struct state *st, struct stage *s, const struct record *r, uint32_t symbol)
 {
 	struct feature_input in = {
@@ -132,7 +121,7 @@ static int on_bar(struct state *st, struct stage *s, const struct record *r, uin
 	};
 	uint32_t stream;
 
-	if (!span_wanted(&r->f[BAR_SPAN].v))
+	if (!span_list_has(&st->spans, &r->f[BAR_SPAN].v))
 		return 0;
 	st->fed = true;
 	stream = streams_stream(&st->streams, symbol, &r->f[BAR_SPAN].v, r->ts);
@@ -288,19 +277,6 @@ static int reload(void *ctx, const char *text, size_t n, struct err *e)
 	return result;
 }
 
-static int read_spans(struct state *st, struct err *e)
-{
-	if (settings.spans.n > SPANS_MAX)
-		return err_set(e, STATUS_USAGE, "option --span: more than %d", SPANS_MAX);
-	for (; st->n_spans < settings.spans.n; st->n_spans++) {
-		const char *text = settings.spans.v[st->n_spans];
-
-		if (span_parse(text, strlen(text), &st->spans[st->n_spans], e) < 0)
-			return err_prefix(e, "option --span");
-	}
-	return 0;
-}
-
 static int check_options(struct err *e)
 {
 	if (settings.set && settings.features.n > 0)
@@ -326,7 +302,7 @@ static int open_state(void *ctx, struct stage *s, const struct opt_args *args, s
 
 	(void)args;
 	st->stage = s;
-	if (check_options(e) < 0 || read_spans(st, e) < 0)
+	if (check_options(e) < 0 || span_list_read(&st->spans, &settings.spans, e) < 0)
 		return -1;
 	if (settings.list || settings.check)
 		stage_sink(s);

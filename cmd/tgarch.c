@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
-#include "market/span.h"
+#include "market/span_list.h"
 #include "tape/stage.h"
 #include "vol/arguments.h"
 #include "vol/job.h"
@@ -12,7 +12,7 @@
 #include "vol/tell.h"
 #include "vol/weights.h"
 
-enum { SPANS_MAX = 32, WINDOW = 1000, FIRST = 250, PATHS = 1000 };
+enum { WINDOW = 1000, FIRST = 250, PATHS = 1000 };
 
 #define DISTS     "normal t skewt sstd ged sged snorm"
 #define JOBS      "fit forecast simulate eval train"
@@ -168,8 +168,7 @@ static struct state {
 	struct hybrid network;
 	bool has_network, opened, fed;
 	struct stage *stage; /* for the hooks */
-	struct span spans[SPANS_MAX];
-	size_t n_spans;
+	struct span_list spans;
 	struct key key;
 	struct buf scratch;
 } state;
@@ -205,15 +204,6 @@ static void write_fit(void *ctx, uint32_t stream, const struct vol_choice *model
 
 /* ---- records ---- */
 
-static bool span_wanted(const struct json_value *span)
-{
-	for (size_t k = 0; k < state.n_spans; k++)
-		if (span->kind == VALUE_STRING &&
-		    json_is(span, state.spans[k].text, strlen(state.spans[k].text)))
-			return true;
-	return state.n_spans == 0;
-}
-
 static int on_action(struct state *st, struct stage *s, const struct record *r)
 {
 	const bool split = json_is(&r->f[ACTION_KIND].v, "split", 5);
@@ -248,7 +238,7 @@ static int on_bar(struct state *st, struct stage *s, const struct record *r)
 	};
 	uint32_t stream;
 
-	if (!span_wanted(&r->f[BAR_SPAN].v))
+	if (!span_list_has(&st->spans, &r->f[BAR_SPAN].v))
 		return 0;
 	stream = stream_of(st, &r->f[BAR_SYMBOL].v, &r->f[BAR_SPAN].v);
 	st->fed = true;
@@ -263,7 +253,7 @@ static int on_key(struct state *st, struct stage *s, const struct record *r)
 	uint32_t stream;
 	int result;
 
-	if (!key_read(&st->key, r, &v) || !span_wanted(&v.span))
+	if (!key_read(&st->key, r, &v) || !span_list_has(&st->spans, &v.span))
 		return 0;
 	st->fed = true;
 	stream = stream_of(st, &v.symbol, v.span.kind == VALUE_STRING ? &v.span : NULL);
@@ -528,19 +518,6 @@ static int read_options(struct member_options *o, enum job_kind job, struct err 
 				&o->n_levels, e);
 }
 
-static int read_spans(struct state *st, struct err *e)
-{
-	if (settings.spans.n > SPANS_MAX)
-		return err_set(e, STATUS_USAGE, "option --span: more than %d", SPANS_MAX);
-	for (; st->n_spans < settings.spans.n; st->n_spans++) {
-		const char *text = settings.spans.v[st->n_spans];
-
-		if (span_parse(text, strlen(text), &st->spans[st->n_spans], e) < 0)
-			return err_prefix(e, "option --span");
-	}
-	return 0;
-}
-
 static int read_key(struct state *st, struct err *e)
 {
 	if (!settings.key)
@@ -584,7 +561,8 @@ static int open_filter(struct state *st, struct err *e)
 	o->calendar = (enum calendar)settings.calendar;
 	o->overnight = (enum overnight)settings.overnight;
 	o->season = settings.season == 0;
-	if (check_filter(&o->member, e) < 0 || read_spans(st, e) < 0 || read_key(st, e) < 0)
+	if (check_filter(&o->member, e) < 0 || span_list_read(&st->spans, &settings.spans, e) < 0 ||
+	    read_key(st, e) < 0)
 		return -1;
 	if (settings.weights) {
 		if (weights_read(settings.weights, &st->network, &data, e) < 0)

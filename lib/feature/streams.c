@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/grow.h"
 #include "market/span.h"
 
 int streams_init(struct streams *st, struct feature_set *set, enum calendar c,
@@ -35,20 +36,6 @@ void streams_release(struct streams *st)
 	feature_set_release(&st->set);
 }
 
-/* Room for one more of something; the array may move. */
-static void *grow(void *p, uint32_t n, uint32_t *cap, size_t size)
-{
-	uint32_t more = *cap ? 2 * *cap : 16;
-	void *q;
-
-	if (n < *cap)
-		return p;
-	q = realloc(p, more * size);
-	if (q)
-		*cap = more;
-	return q;
-}
-
 /* Empty states for a set, in one block; *i points into it. */
 static double *new_states(const struct feature_set *set, int64_t **i)
 {
@@ -64,14 +51,12 @@ uint32_t streams_symbol(struct streams *st, const struct json_value *symbol)
 {
 	uint32_t id = symbols_add(&st->symbols, symbol);
 	struct stream_symbol *sym;
-	void *p;
 
 	if (id == MAP_NONE || id < st->n_symbols)
 		return id;
-	p = grow(st->by_symbol, st->n_symbols, &st->cap_symbols, sizeof(*st->by_symbol));
-	if (!p)
+	if (!grow(&st->by_symbol, &st->cap_symbols, (size_t)st->n_symbols + 1,
+		  sizeof(*st->by_symbol), STREAMS_MAX_SYMBOLS))
 		return MAP_NONE;
-	st->by_symbol = p;
 	sym = &st->by_symbol[st->n_symbols++];
 	sym->first = MAP_NONE;
 	sym->factor = 1;
@@ -94,11 +79,9 @@ static uint32_t add_stream(struct streams *st, uint32_t symbol, uint32_t span, i
 	struct stream *s;
 	const char *text;
 	size_t n;
-	void *p = st->n < STREAMS_MAX ? grow(st->all, st->n, &st->cap, sizeof(*st->all)) : NULL;
 
-	if (!p)
+	if (!grow(&st->all, &st->cap, (size_t)st->n + 1, sizeof(*st->all), STREAMS_MAX))
 		return MAP_NONE;
-	st->all = p;
 	s = &st->all[st->n];
 	memset(s, 0, sizeof(*s));
 	s->d = new_states(&st->set, &s->i);
@@ -250,11 +233,9 @@ static void compute(struct streams *st, uint32_t id, const struct feature_input 
 
 int streams_queue(struct streams *st, const struct stream_waiting *w)
 {
-	void *p = grow(st->queue, st->n_queue, &st->cap_queue, sizeof(*st->queue));
-
-	if (!p)
+	if (!grow(&st->queue, &st->cap_queue, (size_t)st->n_queue + 1, sizeof(*st->queue),
+		  UINT32_MAX))
 		return -1;
-	st->queue = p;
 	st->queue[st->n_queue++] = *w;
 	st->all[w->stream].waiting = true;
 	return 0;

@@ -70,7 +70,8 @@ struct streams {
 	struct symbols symbols, spans;
 	struct stream_symbol *by_symbol;
 	struct stream *all;
-	uint32_t n_symbols, cap_symbols, n, cap, n_queue, cap_queue;
+	uint32_t n_symbols, n, n_queue;
+	size_t cap_symbols, cap, cap_queue;
 	struct stream_waiting *queue;
 	double *values; /* room for one result */
 };

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "report/grow.h"
+#include "base/grow.h"
 #include "tape/reel.h"
 
 void bench_release(struct bench *b)

@@ -2,7 +2,7 @@
 #include "report/books.h"
 
 #include "base/wide.h"
-#include "report/grow.h"
+#include "base/grow.h"
 
 void books_init(struct books *b)
 {

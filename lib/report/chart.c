@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "report/grow.h"
+#include "base/grow.h"
 
 /* Beyond it the distance between two values would not be finite, in percent too. */
 #define CHART_LARGEST 1e300

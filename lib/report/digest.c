@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "report/digest_impl.h"
-#include "report/grow.h"
+#include "base/grow.h"
 #include "tape/line.h"
 
 enum { DIGEST_MAX_STRATEGIES = TRIPS_MAX_HOLDERS - 1 };

@@ -5,7 +5,7 @@
 #include "base/civil.h"
 #include "base/num.h"
 #include "report/digest_impl.h"
-#include "report/grow.h"
+#include "base/grow.h"
 #include "report/members.h"
 #include "tape/line.h"
 

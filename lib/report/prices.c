@@ -1,7 +1,7 @@
 /* prices.c - what each security costs, and what holding it would have brought */
 #include "report/prices.h"
 
-#include "report/grow.h"
+#include "base/grow.h"
 
 enum { PRICES_MAX = 1 << 20 };
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "report/grow.h"
+#include "base/grow.h"
 #include "tape/line.h"
 
 enum { KEY_BYTES = 2048 };

@@ -1,7 +1,7 @@
 /* trips.c - who earned what: holdings, round trips, and the sums over them */
 #include "report/trips.h"
 
-#include "report/grow.h"
+#include "base/grow.h"
 
 /* Less than this part of what was held, or half a billionth of a share, is what
  * adding doubles leaves over. */

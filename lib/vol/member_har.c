@@ -23,9 +23,9 @@ struct regression {
 	struct har har;
 	double beta[RIVAL_COLUMNS];
 	struct rival_floors floors;
-	double level, mean;  /* of returns */
-	double range;        /* forecast of the next bar's; 0: none yet */
-	struct history z, u; /* what was missed */
+	double level, mean; /* of returns */
+	double range;       /* forecast of the next bar's; 0: none yet */
+	struct misses misses;
 };
 
 /* The last ranges and returns along a path, moved down where they reach the end. */
@@ -63,8 +63,7 @@ static int open(struct member *m, struct err *e)
 
 	if (!g)
 		return err_set(e, STATUS_SYSTEM, "out of memory");
-	history_init(&g->z, m->o->window > RESIDUALS_READY ? m->o->window : RESIDUALS_READY);
-	history_init(&g->u, g->z.keep);
+	misses_init(&g->misses, m->o->window);
 	m->own = g;
 	return 0;
 }
@@ -75,8 +74,7 @@ static void close(struct member *m)
 
 	if (!g)
 		return;
-	history_release(&g->z);
-	history_release(&g->u);
+	misses_release(&g->misses);
 	free(g);
 	m->own = NULL;
 }
@@ -132,8 +130,8 @@ static void update(struct member *m, const struct member_data *d, const struct s
 
 	if (!g->fitted || isnan(s->range))
 		return;
-	if (m->ready && !isnan(m->residual) && history_add(&g->z, m->residual) == 0)
-		(void)history_add(&g->u, miss_of(m, s->range, g->range));
+	if (m->ready && !isnan(m->residual))
+		misses_add(&g->misses, m->residual, miss_of(m, s->range, g->range));
 	take_forecast(m, next_range(m, history_all(&d->bars) + d->bars.n,
 				    history_all(&d->ranges) + d->ranges.n));
 }
@@ -192,7 +190,7 @@ static double window_residuals(struct member *m, const double *r, const double *
 {
 	struct regression *g = own(m);
 	const size_t first = history_of(m);
-	const bool keep = g->z.n == 0;
+	const bool keep = g->misses.z.n == 0;
 	double score = 0, z;
 
 	for (size_t t = first; t < n; t++) {
@@ -203,11 +201,11 @@ static double window_residuals(struct member *m, const double *r, const double *
 			continue;
 		z = (r[t] - g->mean) / sqrt(variance);
 		score += dist_logpdf(&m->dist, z) - tl_log(variance) / 2;
-		if (keep && history_add(&g->z, z) == 0)
-			(void)history_add(&g->u, miss_of(m, range[t], forecast));
+		if (keep)
+			misses_add(&g->misses, z, miss_of(m, range[t], forecast));
 	}
 	if (keep)
-		member_residuals(m, history_all(&g->z), g->z.n);
+		member_residuals(m, history_all(&g->misses.z), g->misses.z.n);
 	return score / (double)(n - first);
 }
 
@@ -282,15 +280,12 @@ static size_t path_bytes(const struct member_options *o)
 
 static bool shocks(const struct member *m)
 {
-	return own(m)->z.n >= RESIDUALS_READY && own(m)->u.n == own(m)->z.n;
+	return misses_ready(&own(m)->misses);
 }
 
 static struct shock draw(struct member *m, struct rng *r)
 {
-	const struct regression *g = own(m);
-	const size_t k = rng_below(r, g->z.n);
-
-	return (struct shock){history_all(&g->z)[k], history_all(&g->u)[k]};
+	return misses_draw(&own(m)->misses, r);
 }
 
 static void path_begin(const struct member *m, const struct member_data *d, void *path)
@@ -353,8 +348,7 @@ static void snap(struct snap *sn, struct member *m)
 	} else {
 		snap_f64s(sn, "beta", g->beta, RIVAL_COLUMNS);
 	}
-	history_snap(sn, "missed_returns", &g->z);
-	history_snap(sn, "missed_ranges", &g->u);
+	misses_snap(sn, &g->misses);
 	if (!snap_loading(sn) || !snap_ok(sn) || !is_har(m))
 		return;
 	h->spec = m->choice->har;

@@ -5,11 +5,7 @@
 #define TAPELINE_VOL_MEMBER_IMPL_H
 
 #include "vol/member.h"
-
-struct shock {
-	double z; /* a standardised residual */
-	double u; /* log of a range variance over what was forecast of it, of the same bar */
-};
+#include "vol/misses.h"
 
 struct engine {
 	int (*open)(struct member *m, struct err *e);

@@ -16,7 +16,7 @@
 
 struct network {
 	struct hybrid_stream stream;
-	struct history z, u; /* what was missed */
+	struct misses misses;
 };
 
 struct path {
@@ -40,8 +40,7 @@ static int open(struct member *m, struct err *e)
 	if (!g)
 		return err_set(e, STATUS_SYSTEM, "out of memory");
 	hybrid_stream_init(&g->stream);
-	history_init(&g->z, m->o->window > RESIDUALS_READY ? m->o->window : RESIDUALS_READY);
-	history_init(&g->u, g->z.keep);
+	misses_init(&g->misses, m->o->window);
 	m->own = g;
 	return 0;
 }
@@ -52,8 +51,7 @@ static void close(struct member *m)
 
 	if (!g)
 		return;
-	history_release(&g->z);
-	history_release(&g->u);
+	misses_release(&g->misses);
 	free(g);
 	m->own = NULL;
 }
@@ -83,8 +81,9 @@ static void update(struct member *m, const struct member_data *d, const struct s
 	if (isnan(s->range))
 		return;
 	/* A miss of the range counts from the variance of the return: their mean ratio is in it. */
-	if (m->ready && !isnan(m->residual) && history_add(&g->z, m->residual) == 0)
-		(void)history_add(&g->u, tl_log(fmax(s->range, RANGE_LEAST) / m->variance));
+	if (m->ready && !isnan(m->residual))
+		misses_add(&g->misses, m->residual,
+			   tl_log(fmax(s->range, RANGE_LEAST) / m->variance));
 	variance = next(m, &g->stream, s->r, s->range);
 	if (!(variance > 0))
 		return;
@@ -111,15 +110,12 @@ static size_t path_bytes(const struct member_options *o)
 
 static bool shocks(const struct member *m)
 {
-	return own(m)->z.n >= RESIDUALS_READY && own(m)->u.n == own(m)->z.n;
+	return misses_ready(&own(m)->misses);
 }
 
 static struct shock draw(struct member *m, struct rng *r)
 {
-	const struct network *g = own(m);
-	const size_t k = rng_below(r, g->z.n);
-
-	return (struct shock){history_all(&g->z)[k], history_all(&g->u)[k]};
+	return misses_draw(&own(m)->misses, r);
 }
 
 static void path_begin(const struct member *m, const struct member_data *d, void *path)
@@ -183,8 +179,7 @@ static void snap(struct snap *sn, struct member *m)
 	snap_f64s(sn, "returns", s->r, RIVAL_HISTORY);
 	snap_f64s(sn, "ranges", s->range, RIVAL_HISTORY);
 	snap_f64s(sn, "rows", s->row, rows);
-	history_snap(sn, "missed_returns", &g->z);
-	history_snap(sn, "missed_ranges", &g->u);
+	misses_snap(sn, &g->misses);
 }
 
 const struct engine engine_network = {

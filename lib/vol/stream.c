@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/grow.h"
 #include "market/span.h"
 #include "vol/stream.h"
 
@@ -57,31 +58,15 @@ void vol_streams_release(struct vol_streams *st)
 	symbols_release(&st->spans);
 }
 
-/* Room for one more of something; the array may move. */
-static void *grow(void *p, uint32_t n, uint32_t *cap, size_t size)
-{
-	uint32_t more = *cap ? 2 * *cap : 16;
-	void *q;
-
-	if (n < *cap)
-		return p;
-	q = realloc(p, more * size);
-	if (q)
-		*cap = more;
-	return q;
-}
-
 uint32_t vol_streams_symbol(struct vol_streams *st, const struct json_value *symbol)
 {
 	uint32_t id = symbols_add(&st->symbols, symbol);
-	void *p;
 
 	if (id == MAP_NONE || id < st->n_symbols)
 		return id;
-	p = grow(st->first, st->n_symbols, &st->cap_symbols, sizeof(*st->first));
-	if (!p)
+	if (!grow(&st->first, &st->cap_symbols, (size_t)st->n_symbols + 1, sizeof(*st->first),
+		  UINT32_MAX))
 		return MAP_NONE;
-	st->first = p;
 	st->first[st->n_symbols++] = MAP_NONE;
 	return id;
 }
@@ -136,11 +121,9 @@ static uint32_t add_stream(struct vol_streams *st, uint32_t symbol, uint32_t spa
 	struct vol_stream *s;
 	const char *text;
 	size_t n;
-	void *p = st->n < VOL_STREAMS_MAX ? grow(st->all, st->n, &st->cap, sizeof(*st->all)) : NULL;
 
-	if (!p)
+	if (!grow(&st->all, &st->cap, (size_t)st->n + 1, sizeof(*st->all), VOL_STREAMS_MAX))
 		return MAP_NONE;
-	st->all = p;
 	s = &st->all[st->n];
 	memset(s, 0, sizeof(*s));
 	s->symbol = symbol;

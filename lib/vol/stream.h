@@ -76,7 +76,8 @@ struct vol_streams {
 	struct symbols symbols, spans;
 	uint32_t *first; /* each security's first stream */
 	struct vol_stream *all;
-	uint32_t n_symbols, cap_symbols, n, cap;
+	uint32_t n_symbols, n;
+	size_t cap_symbols, cap;
 	struct ahead_room room;
 	struct ahead ahead[JOB_MODELS][JOB_HORIZONS]; /* of the bar in hand */
 	struct member_fit fit;

@@ -1,8 +1,8 @@
 /*
  * grow.h - arrays that grow by doubling, up to a stated ceiling
  */
-#ifndef TAPELINE_REPORT_GROW_H
-#define TAPELINE_REPORT_GROW_H
+#ifndef TAPELINE_BASE_GROW_H
+#define TAPELINE_BASE_GROW_H
 
 #include <stdbool.h>
 #include <stddef.h>
