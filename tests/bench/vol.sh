@@ -75,7 +75,7 @@ vol()
 	for part in 8 4 1; do
 		head -n "$(($(wc -l < bars.tape) / part))" bars.tape > piece.tape
 		rm -f a
-		cost -o a tgarch -q --model gjr --dist t --refit 5000 --window 1000 < piece.tape > /dev/null
+		cost -o a tgarch -q --model gjr --dist t --refit 500 --window 500 < piece.tape > /dev/null
 		printf '  %12s %12s\n' "$((bars / part))" "$(mib "$(jq .rss_kib a)")"
 		jq .rss_kib a >> peaks
 	done
