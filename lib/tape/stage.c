@@ -118,6 +118,10 @@ static int open_stage(struct stage *s, struct err *e)
 	loaded = stage_load(s, e);
 	if (loaded < 0)
 		return -1;
+	/* All that a batch takes, at once: growing with the largest one so far, memory would depend
+	 * on how the input came. */
+	if (buf_reserve(&s->out.own, 2 * OUT_OWN_BYTES) < 0)
+		return err_set(e, STATUS_SYSTEM, "out of memory");
 	if (!loaded && !s->sink)
 		stage_run_record(s);
 	out_own(&s->out);
