@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/grow.h"
 #include "risk/desk_impl.h"
 
 void desk_init(struct desk *d, struct policy *p, const struct desk_hooks *h)
@@ -33,43 +34,27 @@ void desk_replace_policy(struct desk *d, struct policy *p)
 	d->policy = p;
 }
 
-/* Room for one more of `size` bytes; NULL without memory. */
-static void *grow(void *v, size_t n, size_t *cap, size_t size)
-{
-	size_t more = *cap ? *cap * 2 : 16;
-	void *bigger;
-
-	if (n < *cap)
-		return v;
-	bigger = realloc(v, more * size);
-	if (bigger)
-		*cap = more;
-	return bigger;
-}
-
 /* ---- symbols and strategies ---- */
 
 int desk_make_room(struct desk *d)
 {
 	while (d->n_holdings < d->symbols.map.count) {
-		struct holding *h = grow(d->holdings, d->n_holdings, &d->cap_holdings, sizeof(*h));
+		struct holding *h;
 
-		if (!h)
+		if (!grow(&d->holdings, &d->cap_holdings, d->n_holdings + 1, sizeof(*h),
+			  DESK_MAX_SYMBOLS))
 			return -1;
-		d->holdings = h;
+		h = d->holdings;
 		h[d->n_holdings] = (struct holding){
 			.has_flow = true, .bar_ts = INT64_MIN, .calm_high = INT64_MAX};
 		reference_init(&h[d->n_holdings].ref);
 		d->n_holdings++;
 	}
 	while (d->n_strategies < d->strategy_names.map.count) {
-		struct strategy *s =
-			grow(d->strategies, d->n_strategies, &d->cap_strategies, sizeof(*s));
-
-		if (!s)
+		if (!grow(&d->strategies, &d->cap_strategies, d->n_strategies + 1,
+			  sizeof(*d->strategies), DESK_MAX_STRATEGIES))
 			return -1;
-		d->strategies = s;
-		s[d->n_strategies++] = (struct strategy){0};
+		d->strategies[d->n_strategies++] = (struct strategy){0};
 	}
 	return 0;
 }
@@ -108,11 +93,9 @@ uint32_t desk_intent(struct desk *d, uint32_t strategy, uint32_t symbol)
 
 	if (id == MAP_NONE || id < d->n_intents)
 		return id;
-	it = grow(d->intents, d->n_intents, &d->cap_intents, sizeof(*it));
-	if (!it)
+	if (!grow(&d->intents, &d->cap_intents, d->n_intents + 1, sizeof(*it), DESK_MAX_INTENTS))
 		return MAP_NONE;
-	d->intents = it;
-	it += d->n_intents++;
+	it = &d->intents[d->n_intents++];
 	memset(it, 0, sizeof(*it));
 	it->strategy = strategy;
 	it->symbol = symbol;

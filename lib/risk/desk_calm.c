@@ -25,6 +25,13 @@ static bool is_touched(const struct working *o, dec low, dec high)
 	return waits_below(o) ? low <= o->level : high >= o->level;
 }
 
+/* Without legs every price is calm. */
+static void widen(struct holding *h)
+{
+	h->calm_low = 0;
+	h->calm_high = INT64_MAX;
+}
+
 static void narrow(struct holding *h, const struct working *o)
 {
 	if (waits_below(o) && o->level > h->calm_low)
@@ -40,13 +47,10 @@ static bool is_watched(const struct working *o, uint32_t symbol)
 
 void calm_watch(struct desk *d, uint32_t symbol)
 {
-	struct holding *h = &d->holdings[symbol];
-
-	h->calm_low = 0;
-	h->calm_high = INT64_MAX;
+	widen(&d->holdings[symbol]);
 	for (size_t i = 0; i < d->workings.n; i++)
 		if (is_watched(&d->workings.v[i], symbol))
-			narrow(h, &d->workings.v[i]);
+			narrow(&d->holdings[symbol], &d->workings.v[i]);
 }
 
 void desk_prices(struct desk *d, uint32_t symbol, dec low, dec high)
@@ -85,7 +89,13 @@ void calm_asked(struct desk *d)
 {
 	d->asked_hour = hour_of(d->now);
 	for (size_t i = 0; i < d->workings.n; i++)
-		calm_watch(d, d->workings.v[i].symbol);
+		widen(&d->holdings[d->workings.v[i].symbol]);
+	for (size_t i = 0; i < d->workings.n; i++) {
+		const struct working *o = &d->workings.v[i];
+
+		if (is_watched(o, o->symbol))
+			narrow(&d->holdings[o->symbol], o);
+	}
 }
 
 static bool is_calm(const struct desk *d, const struct working *o)

@@ -126,38 +126,39 @@ static void warn(struct desk *d, enum rule rule, uint32_t strategy, const struct
 	d->hooks.check(d->hooks.ctx, &out);
 }
 
-static void check_rule(struct desk *d, enum rule rule, uint32_t strategy)
+/* What a rule has to say that no halt has said; false for nothing. */
+static bool finds(const struct desk *d, enum rule rule, uint32_t strategy, struct finding *f)
 {
-	struct finding f = {0};
-
-	if (guard_latched(d, rule, strategy))
-		return;
-	guard_loss(d, rule, strategy, &f);
-	if (f.verdict == VERDICT_WARN)
-		warn(d, rule, strategy, &f);
-	else if (f.verdict == VERDICT_DENY && strategy != MAP_NONE)
-		stop_strategy(d, strategy, &f);
-	else if (f.verdict == VERDICT_DENY)
-		stop_desk(d, rule, &f);
-}
-
-static bool finds(const struct desk *d, enum rule rule, uint32_t strategy)
-{
-	struct finding f = {0};
-
+	*f = (struct finding){0};
 	if (guard_latched(d, rule, strategy))
 		return false;
-	guard_loss(d, rule, strategy, &f);
-	return f.verdict != VERDICT_PASS;
+	guard_loss(d, rule, strategy, f);
+	return f->verdict != VERDICT_PASS;
+}
+
+static void check_rule(struct desk *d, enum rule rule, uint32_t strategy)
+{
+	struct finding f;
+
+	if (!finds(d, rule, strategy, &f))
+		return;
+	if (f.verdict == VERDICT_WARN)
+		warn(d, rule, strategy, &f);
+	else if (strategy != MAP_NONE)
+		stop_strategy(d, strategy, &f);
+	else
+		stop_desk(d, rule, &f);
 }
 
 bool guard_finds(const struct desk *d)
 {
+	struct finding f;
+
 	for (uint32_t i = 0; i < d->n_strategies; i++)
-		if (finds(d, RULE_STRATEGY_LOSS, i))
+		if (finds(d, RULE_STRATEGY_LOSS, i, &f))
 			return true;
 	for (int rule = RULE_PORTFOLIO_LOSS; rule <= RULE_DRAWDOWN; rule++)
-		if (finds(d, (enum rule)rule, MAP_NONE))
+		if (finds(d, (enum rule)rule, MAP_NONE, &f))
 			return true;
 	return false;
 }

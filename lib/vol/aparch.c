@@ -14,15 +14,6 @@
 
 #define FGARCH_DELTA 2.0
 
-static double power(double x, double y)
-{
-	if (y == 1)
-		return x;
-	if (y == 2)
-		return x * x;
-	return x > 0 ? tl_exp(y * tl_log(x)) : 0;
-}
-
 struct aparch aparch_of(const struct vol_model *m, const struct work *w, const double *b)
 {
 	const struct vol_spec *s = &m->spec;
@@ -62,7 +53,7 @@ static int aparch_layout(struct vol_model *m, struct err *e)
 	int status;
 
 	status = layout_add(m, "omega", 0, 0, free ? INFINITY : 10 * v,
-			    (1 - persistence) * power(w->mean_square, delta / 2), e);
+			    (1 - persistence) * shock_power(w->mean_square, delta / 2), e);
 	for (int i = 1; i <= s->p; i++)
 		status |= layout_add(m, "alpha", i, share_low(m), share_high(m), alpha / s->p, e);
 	for (int i = 1; i <= s->o; i++)
@@ -92,7 +83,7 @@ static void aparch_rescale(const struct vol_model *m, double factor, double *b)
 {
 	const double delta = m->spec.delta > 0 ? m->spec.delta : b[m->n_variance - 1];
 
-	b[0] *= power(factor, delta);
+	b[0] *= shock_power(factor, delta);
 }
 
 /* ---- value ---- */
@@ -119,7 +110,7 @@ static void shock_fill(struct work *w, const struct aparch *f, size_t lag)
 		const double r = fabs(w->e[t]) - gamma * w->e[t];
 
 		if (plain) {
-			shock[t] = power(r, f->delta);
+			shock[t] = shock_power(r, f->delta);
 			continue;
 		}
 		log[t] = r > 0 ? tl_log(r) : -INFINITY;

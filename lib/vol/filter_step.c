@@ -7,15 +7,6 @@
 
 #define MEAN_ABSOLUTE 0.79788456080286535588 /* E|z|, z normal */
 
-static double power(double x, double y)
-{
-	if (y == 1)
-		return x;
-	if (y == 2)
-		return x * x;
-	return x > 0 ? tl_exp(y * tl_log(x)) : 0;
-}
-
 static double within(const struct vol_filter *f, double h)
 {
 	/* Also what is no number. */
@@ -130,7 +121,7 @@ static double step_aparch(const struct vol_filter *f, const double *b, double de
 {
 	const struct vol_spec *s = &f->spec;
 	const double *alpha = b + 1, *gamma = alpha + s->p, *beta = gamma + s->o;
-	const double before = power(f->before.square, delta / 2);
+	const double before = shock_power(f->before.square, delta / 2);
 	double v = b[0];
 
 	if (f->seen < (int64_t)f->fixed)
@@ -139,7 +130,7 @@ static double step_aparch(const struct vol_filter *f, const double *b, double de
 		const double e = f->residual[k];
 		const double r = fabs(e) - (k < s->o ? gamma[k] : 0) * e;
 
-		v += alpha[k] * (k < f->seen ? power(r, delta) : before);
+		v += alpha[k] * (k < f->seen ? shock_power(r, delta) : before);
 	}
 	for (int k = 0; k < s->q; k++)
 		v += beta[k] * f->v[k];
@@ -206,8 +197,9 @@ void filter_variance(struct vol_filter *f, const double *next)
 	case VOL_APARCH:
 		delta = delta_of(f);
 		v = step_aparch(f, b, delta);
-		f->h = within(f, v > 0 ? power(v, 2 / delta) : 0);
-		push(f->v, f->spec.q, f->h > f->low && f->h < f->high ? v : power(f->h, delta / 2));
+		f->h = within(f, v > 0 ? shock_power(v, 2 / delta) : 0);
+		push(f->v, f->spec.q,
+		     f->h > f->low && f->h < f->high ? v : shock_power(f->h, delta / 2));
 		return;
 	default:
 		f->h = within(f, step_long(f));
@@ -289,7 +281,7 @@ void filter_prefill(struct vol_filter *f)
 		v = tl_log(square);
 		shock = below = 0;
 	} else if (f->spec.kind == VOL_APARCH) {
-		v = power(square, delta_of(f) / 2);
+		v = shock_power(square, delta_of(f) / 2);
 	}
 	fill(f->shock, VOL_LAGS, shock);
 	fill(f->below, VOL_LAGS, below);

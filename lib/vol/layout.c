@@ -71,7 +71,7 @@ static int list_check(const char *what, const int *lags, int most, struct err *e
 static int mean_orders(const struct vol_spec *s, struct err *e)
 {
 	if (s->mean == MEAN_HAR)
-		return list_check("the mean", s->har, HAR_LAG_MAX, e);
+		return list_check("the mean", s->har, MEAN_LAG_MAX, e);
 	if (s->mean == MEAN_AR || s->mean == MEAN_ARMA || s->mean == MEAN_ARX)
 		if (order_check("ar", s->ar, s->mean == MEAN_AR, VOL_LAGS, e) < 0)
 			return -1;

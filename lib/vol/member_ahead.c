@@ -22,8 +22,8 @@ int ahead_room_init(struct ahead_room *room, const struct member_options *o)
 	size_t bytes = 1;
 
 	for (size_t i = 0; i < sizeof(engines) / sizeof(engines[0]); i++)
-		if (engines[i]->path_bytes(o) > bytes)
-			bytes = engines[i]->path_bytes(o);
+		if (engines[i]->path_bytes > bytes)
+			bytes = engines[i]->path_bytes;
 	room->paths = o->paths;
 	room->sums = calloc(JOB_HORIZONS * o->paths + 1, sizeof(*room->sums));
 	room->path = calloc(1, bytes);

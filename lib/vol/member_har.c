@@ -272,12 +272,6 @@ static bool expect(const struct member *m, const struct member_data *d, struct a
 	return true;
 }
 
-static size_t path_bytes(const struct member_options *o)
-{
-	(void)o;
-	return sizeof(struct path);
-}
-
 static bool shocks(const struct member *m)
 {
 	return misses_ready(&own(m)->misses);
@@ -366,7 +360,7 @@ const struct engine engine_regression = {
 	.update = update,
 	.fit = fit,
 	.expect = expect,
-	.path_bytes = path_bytes,
+	.path_bytes = sizeof(struct path),
 	.shocks = shocks,
 	.draw = draw,
 	.path_begin = path_begin,

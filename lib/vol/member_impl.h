@@ -21,7 +21,7 @@ struct engine {
 	bool (*expect)(const struct member *m, const struct member_data *d,
 		       struct ahead_room *room);
 	/* Simulation: a path begins, says mean and variance of its next step, and takes it. */
-	size_t (*path_bytes)(const struct member_options *o);
+	size_t path_bytes;
 	bool (*shocks)(const struct member *m); /* are there any to draw? */
 	struct shock (*draw)(struct member *m, struct rng *r);
 	void (*path_begin)(const struct member *m, const struct member_data *d, void *path);

@@ -266,13 +266,6 @@ static bool expect(const struct member *m, const struct member_data *d, struct a
 	return true;
 }
 
-/* A path is a filter of the member's own; the room's memory is not used. */
-static size_t path_bytes(const struct member_options *o)
-{
-	(void)o;
-	return 1;
-}
-
 static bool shocks(const struct member *m)
 {
 	return own(m)->path.memory && (m->method == RISK_MODEL || residuals_ready(&m->past));
@@ -359,7 +352,7 @@ const struct engine engine_likelihood = {
 	.update = update,
 	.fit = fit,
 	.expect = expect,
-	.path_bytes = path_bytes,
+	.path_bytes = 0, /* a path is a filter of the member's own */
 	.shocks = shocks,
 	.draw = draw,
 	.path_begin = path_begin,

@@ -23,11 +23,12 @@
 #ifndef TAPELINE_VOL_MODEL_IMPL_H
 #define TAPELINE_VOL_MODEL_IMPL_H
 
+#include "base/explog.h"
 #include "vol/kernel.h"
 #include "vol/model.h"
 #include "vol/rm2006.h"
 
-enum { PAD = VOL_LAGS, TAIL = 8, HAR_LAG_MAX = 1000, LONG_LAG_MAX = 5000, FIGARCH_LAGS = 1000 };
+enum { PAD = VOL_LAGS, TAIL = 8, MEAN_LAG_MAX = 1000, LONG_LAG_MAX = 5000, FIGARCH_LAGS = 1000 };
 
 #define LOG_2PI 1.8378770664093454836
 
@@ -89,6 +90,16 @@ struct work {
 static inline struct work *work_of(const struct vol_model *m)
 {
 	return m->own;
+}
+
+/* x >= 0 to the power y > 0, exact where y is 1 or 2. */
+static inline double shock_power(double x, double y)
+{
+	if (y == 1)
+		return x;
+	if (y == 2)
+		return x * x;
+	return x > 0 ? tl_exp(y * tl_log(x)) : 0;
 }
 
 /* x_t of column c. */

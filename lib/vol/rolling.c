@@ -109,8 +109,26 @@ static void forecast_old(struct pool *p, size_t task, size_t k)
 	vol_model_release(&m);
 }
 
+/* A model that moves from window to window; not bound at first, nor after a window that it refuses.
+ */
+struct moving {
+	struct vol_model model;
+	bool bound;
+};
+
+static int move(struct moving *v, const struct vol_spec *spec, const struct vol_data *data,
+		struct err *e)
+{
+	const int status = v->bound ? vol_model_rebind(&v->model, data, e)
+				    : vol_model_init(&v->model, spec, data, e);
+
+	v->bound = status == 0;
+	return status;
+}
+
 /* The k-th refit, warm unless it is the first of its job, with its rows. */
-static void run_refit(struct pool *p, const struct job *j, size_t k, const struct refit *warm)
+static void run_refit(struct pool *p, const struct job *j, size_t k, const struct refit *warm,
+		      struct moving *v)
 {
 	const struct rolling_task *t = p->tasks + j->task;
 	struct refit *refit = p->refits[j->task] + k;
@@ -118,23 +136,21 @@ static void run_refit(struct pool *p, const struct job *j, size_t k, const struc
 	struct vol_fit own, *fit = t->fits ? t->fits + k : &own;
 	size_t from, to;
 	const struct vol_data data = window_of(t, p->o, k, &from, &to);
-	struct vol_model m;
 	struct err e;
 
 	for (size_t at = from; at < to; at++)
 		t->rows[at - t->first] = (struct rolling_row){.at = at, .refitted = at == from};
-	if (vol_model_init(&m, &t->spec, &data, &e) < 0) {
+	if (move(v, &t->spec, &data, &e) < 0) {
 		vol_fit_refuse(fit, e.text);
 		return;
 	}
-	if (vol_fit(&m, &how, fit) == 0) {
+	if (vol_fit(&v->model, &how, fit) == 0) {
 		refit->good = true;
 		memcpy(refit->x, fit->x, sizeof(refit->x));
 		if (p->o->errors != ERRORS_NONE)
-			vol_fit_errors(&m, fit, p->o->errors);
-		forecast(t, &m, fit->x, from, from, to);
+			vol_fit_errors(&v->model, fit, p->o->errors);
+		forecast(t, &v->model, fit->x, from, from, to);
 	}
-	vol_model_release(&m);
 }
 
 static void *work(void *arg)
@@ -143,6 +159,7 @@ static void *work(void *arg)
 
 	for (;;) {
 		const struct refit *last = NULL;
+		struct moving v = {.bound = false};
 		const struct job *j;
 
 		pthread_mutex_lock(&p->lock);
@@ -151,10 +168,12 @@ static void *work(void *arg)
 		if (!j)
 			return NULL;
 		for (size_t k = j->first; k < j->first + j->n; k++) {
-			run_refit(p, j, k, last);
+			run_refit(p, j, k, last, &v);
 			if (p->refits[j->task][k].good)
 				last = p->refits[j->task] + k;
 		}
+		if (v.bound)
+			vol_model_release(&v.model);
 	}
 }
 
