@@ -131,6 +131,10 @@ $(LIB): $(LIB_OBJ)
 	@rm -f $@
 	$(call say,AR)$(AR) rcs $@ $^
 
+# tee, splice and pipe2 are Linux's own, which POSIX headers hide.
+$(B)/lib/tape/relay.o: TL_CFLAGS += -D_GNU_SOURCE
+$(B)/fuzz/obj/lib/tape/relay.o: FUZZ_CFLAGS += -D_GNU_SOURCE
+
 $(B)/%.o: %.c $(B)/flags
 	@mkdir -p $(@D)
 	$(call say,CC)$(CC) $(TL_CFLAGS) $(CFLAGS) $(CPPFLAGS) -c -o $@ $<

@@ -54,30 +54,16 @@ void lines_added(struct lines *l, size_t n)
 	l->tail += n;
 }
 
-enum lines_result lines_next(struct lines *l, const char **p, size_t *n)
+enum lines_result lines_long(struct lines *l, const char **p, size_t *n)
 {
-	char *start = l->buf + l->head;
-	char *end = memchr(start + l->seen, '\n', l->tail - l->head - l->seen);
-
-	if (!end) {
-		l->seen = l->tail - l->head;
-		return LINES_NONE;
-	}
-	l->seen = 0;
-	l->head = (size_t)(end + 1 - l->buf);
-	*p = start;
-	*n = (size_t)(end - start);
 	if (l->skipping) {
 		l->skipping = false;
 		*p = l->raw;
 		*n = l->n_raw;
-		return LINES_LONG;
-	}
-	if (*n + 1 > LINE_MAX_BYTES) {
+	} else {
 		*n = LINES_RAW;
-		return LINES_LONG;
 	}
-	return LINES_LINE;
+	return LINES_LONG;
 }
 
 enum lines_result lines_rest(struct lines *l, bool take, const char **p, size_t *n)

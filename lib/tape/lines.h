@@ -10,8 +10,10 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "base/buf.h"
+#include "tape/line.h"
 #include "tape/snap.h"
 
 enum { LINES_RAW = 4096 };
@@ -38,7 +40,25 @@ void lines_release(struct lines *l);
 char *lines_room(struct lines *l, size_t *n);
 void lines_added(struct lines *l, size_t n);
 
-enum lines_result lines_next(struct lines *l, const char **p, size_t *n);
+/* The line of which p[0..n) is too long: what there is instead of it. */
+enum lines_result lines_long(struct lines *l, const char **p, size_t *n);
+
+static inline enum lines_result lines_next(struct lines *l, const char **p, size_t *n)
+{
+	const char *start = l->buf + l->head;
+	const size_t rest = l->tail - l->head;
+	const char *end = memchr(start + l->seen, '\n', rest - l->seen);
+
+	if (!end) {
+		l->seen = rest;
+		return LINES_NONE;
+	}
+	*p = start;
+	*n = (size_t)(end - start);
+	l->head += *n + 1;
+	l->seen = 0;
+	return l->skipping || *n >= LINE_MAX_BYTES ? lines_long(l, p, n) : LINES_LINE;
+}
 
 /* The unterminated rest after the last line; taken off when `take`.  LINES_NONE
  * where there is nothing. */

@@ -198,6 +198,7 @@ static void close_stage(struct stage *s)
 	timers_release(&s->timers);
 	lines_release(&s->in);
 	out_release(&s->out);
+	relay_release(&s->relay);
 	buf_release(&s->config);
 	opt_args_release(&s->program, &s->args);
 }
@@ -243,6 +244,8 @@ int stage_main(const struct command *c, int argc, char **argv)
 	s->own_lateness = -1;
 	s->log.fd = -1;
 	out_init(&s->out, STDOUT_FILENO);
+	relay_init(&s->relay, STDIN_FILENO, STDOUT_FILENO);
+	s->out.relay = &s->relay;
 	timers_init(&s->timers);
 	log_open(s->program.name, false, LOG_WARN);
 	if (opt_parse(&s->program, argc, argv, &s->args, &e) < 0) {

@@ -8,6 +8,7 @@
 #include "tape/inputlog.h"
 #include "tape/lines.h"
 #include "tape/out.h"
+#include "tape/relay.h"
 #include "tape/stage.h"
 #include "tape/state.h"
 #include "tape/timers.h"
@@ -37,6 +38,7 @@ struct stage {
 
 	struct lines in;
 	bool end_of_file;
+	struct relay relay;
 	struct out out;
 	bool sink;
 

@@ -37,7 +37,7 @@ static int read_some(struct stage *s, size_t most)
 {
 	size_t room;
 	char *p = lines_room(&s->in, &room);
-	ssize_t n = read(STDIN_FILENO, p, room < most ? room : most);
+	ssize_t n = relay_read(&s->relay, p, room < most ? room : most, !s->in.skipping);
 
 	if (n < 0 && (errno == EINTR || errno == EAGAIN))
 		return 1;
