@@ -86,6 +86,7 @@ static const struct program program = {
 	.opts = opts,
 	.examples = "  tfetch csv:data/stocks.csv.gz --symbol MSFT --actions data/actions.csv\n"
 		    "  tfetch csv:trades.csv.gz csv:quotes.csv.gz --conditions algoseek --day -1\n"
+		    "  tfetch csv:options/chain.csv | tquant --rate 0.04\n"
 		    "  tfetch sim:days=5,trades=100000 --symbol AAA,BBB --seed 7\n",
 };
 

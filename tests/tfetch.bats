@@ -253,6 +253,93 @@ END
 	[ "$(tail -n 1 out)" = '{"type":"end","ts":"2013-10-07T14:00:04Z"}' ]
 }
 
+# ---- options ----
+
+# chain FILE: two moments of two underlyings, and a row of the first itself
+chain() {
+	cat >"$1" <<'END'
+timestamp,underlying,underlying_price,expiry,strike,right,style,bid,ask
+2024-02-08T15:00:00Z,AAA,100.10,2024-03-15,95,call,american,7.2,7.5
+2024-02-08T15:00:00Z,AAA,100.10,2024-03-15,95.50,put,american,,1.05
+2024-02-08T15:00:00Z,BBB,50,2024-03-15,50,put,european,2,2.1
+2024-02-08T15:00:01Z,AAA,100.10,2024-03-15,95,call,american,7.2,
+2024-02-08T15:00:01Z,AAA,,,,,,100.15,
+END
+}
+
+@test "options: a quote each, their underlying's price before them" {
+	chain a.csv
+	tfetch csv:a.csv >out
+	sed 1d out >lines
+	cat >want <<'END'
+{"type":"quote","ts":"2024-02-08T15:00:00Z","symbol":"AAA","bid":100.1,"ask":100.1}
+{"type":"quote","ts":"2024-02-08T15:00:00Z","symbol":"AAA240315C00095000","bid":7.2,"ask":7.5,"underlying":"AAA","expiry":"2024-03-15","strike":95,"right":"call","exercise":"american"}
+{"type":"quote","ts":"2024-02-08T15:00:00Z","symbol":"AAA240315P00095500","bid":null,"ask":1.05,"underlying":"AAA","expiry":"2024-03-15","strike":95.5,"right":"put","exercise":"american"}
+{"type":"quote","ts":"2024-02-08T15:00:00Z","symbol":"BBB","bid":50,"ask":50}
+{"type":"quote","ts":"2024-02-08T15:00:00Z","symbol":"BBB240315P00050000","bid":2,"ask":2.1,"underlying":"BBB","expiry":"2024-03-15","strike":50,"right":"put","exercise":"european"}
+{"type":"quote","ts":"2024-02-08T15:00:01Z","symbol":"AAA","bid":100.1,"ask":100.1}
+{"type":"quote","ts":"2024-02-08T15:00:01Z","symbol":"AAA240315C00095000","bid":7.2,"ask":null,"underlying":"AAA","expiry":"2024-03-15","strike":95,"right":"call","exercise":"american"}
+{"type":"quote","ts":"2024-02-08T15:00:01Z","symbol":"AAA","bid":100.15}
+{"type":"end","ts":"2024-02-08T15:00:01Z"}
+END
+	diff want lines
+	"$BIN/treplay" -q --check out
+}
+
+@test "options: a row that cannot be read is an error record with file, line and key" {
+	chain a.csv
+	sed -i '3s/put/both/; 5s/2024-03-15/15 March/' a.csv
+	tfetch csv:a.csv >out
+	jq -sc '[.[] | select(.type == "error") | [.file, .line, .reason]]' out >got
+	echo "[[\"a.csv\",3,\"right 'both' is neither call nor put\"],[\"a.csv\",5,\"expiry '15 March' is not a date\"]]" |
+		diff - got
+	[ "$(grep -c '"strike"' out)" -eq 2 ]
+}
+
+@test "options: --symbol takes those of an underlying, or one with its price" {
+	chain a.csv
+	tfetch csv:a.csv --symbol AAA >out
+	[ "$(grep -c AAA out)" -eq 7 ] # the run record, too
+	has_not out BBB
+	tfetch csv:a.csv --symbol BBB240315P00050000 | jq -r .symbol | paste -sd' ' >got
+	echo 'null BBB BBB240315P00050000 null' | diff - got
+	# Met by its options, though it has no line of its own.
+	cut -d, -f1,2,4- a.csv | sed '$d' >b.csv
+	tfetch csv:b.csv --symbol AAA,BBB,CCC >/dev/null 2>err
+	grep -qx 'tfetch: warning: no record was found of CCC' err
+	tfetch csv:b.csv --by-symbol --symbol BBB,AAA | jq -r '.underlying // empty' | paste -sd' ' >got
+	echo 'BBB AAA AAA AAA' | diff - got
+}
+
+@test "options: a chain in pieces gives the same bytes, cut at any byte" {
+	chain a.csv
+	"$TOOLS/pieces" a.csv "$BIN/tfetch" -q csv:- --no-end --state state >got
+	tfetch -q csv:- --no-end <a.csv | cmp - got
+	"$TOOLS/chunk" 7 <a.csv | tfetch -q csv:- --no-end | cmp - got
+}
+
+@test "options: half a header says what is missing" {
+	chain a.csv
+	sed 's/right/kind/' a.csv >b.csv
+	gives 65 tfetch csv:b.csv >out 2>err
+	has err "lacks expiry or right"
+	tfetch -q csv:b.csv --map kind=right | sed 1d >got
+	tfetch -q csv:a.csv | sed 1d | diff - got
+}
+
+@test "the real chain: every row a quote, numbers to the last digit" {
+	local data=$LOCAL/options/GOOG-20151224T1530Z.chain.csv
+	[ -f "$data" ] || skip "no local data: TAPELINE_DATA says where they are"
+	tfetch csv:"$data" >out
+	"$BIN/treplay" -q --check out
+	has_not out '"error"'
+	[ "$(grep -c '"strike"' out)" -eq 2192 ]
+	[ "$(jq -r 'select(.strike) | .symbol' out | sort -u | wc -l)" -eq 2192 ]
+	[ "$(grep -c '"type":"quote"' out)" -eq 2193 ]
+	awk -F, 'NR > 1 { print $4, $5 + 0, $6, $7, $8 == "" ? "null" : $8 + 0, $9 == "" ? "null" : $9 + 0 }' "$data" >want
+	jq -r 'select(.strike) | "\(.expiry) \(.strike) \(.right) \(.exercise) \(.bid) \(.ask)"' out | diff want -
+}
+
 # ---- pieces ----
 
 @test "standard input in pieces gives the same bytes, cut at any byte" {

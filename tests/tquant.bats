@@ -512,6 +512,61 @@ END
 		--rate 0.05 --yield 0.01 | sort | is want
 }
 
+# answers: what is said of each contract, from --chain's JSON or from a tape's greeks
+ANSWER='[.ts, .underlying, .expiry, .strike, .right, .exercise, .spot, .years, .price,
+	.volatility, .bid_volatility, .ask_volatility, .delta, .gamma, .vega, .theta, .rho,
+	.dividend_rho, .reason]'
+
+# same_answers FILE OPTIONS...: a chain says the same from its file and by way of the tape
+same_answers() {
+	local file=$1
+	shift
+	tquant --chain "$file" --json "$@" | jq -c ".options[] | $ANSWER" | sort >want
+	tfetch -q csv:"$file" | greeks "$ANSWER" "$@" | sort | is want
+	[ "$(wc -l <want)" -ge "$(($(wc -l <"$file") / 2))" ]
+}
+
+@test "a chain by way of tfetch is the same chain" {
+	same_answers "$ROOT/examples/options/chain.csv" --rate 0.04
+	[ "$(wc -l <want)" -eq 126 ]
+	chain >c.csv
+	same_answers c.csv --rate 0.05 --yield 0.01
+	# With a pair of moments the second has the second's price, and sides that have gone.
+	chain | sed '1d; s/15:00:00Z,AAA,100/15:00:30Z,AAA,101/; s/,[0-9.]*$/,/' >>c.csv
+	same_answers c.csv --rate 0.05 --max-age 0
+	[ "$(grep -c 'no ask' want)" -eq 11 ]
+	# The price is as old as its row, not as its last change.
+	chain >c.csv
+	chain | sed '1d; s/15:00:00Z/15:01:00Z/' >>c.csv
+	tfetch -q csv:c.csv | greeks .reason --max-age 5s | sort -u >got
+	has_not got 'too old'
+}
+
+@test "a chain with the names and shapes that exchanges and vendors use" {
+	chain >plain.csv
+	same_answers plain.csv --rate 0.05
+	grep AAA want | sed 's/^\["[^"]*",//' >plain
+	# A moment in two columns, both sides of the underlying, a root beside it.
+	awk -F, -v OFS='\t' 'NR == 1 {
+			print "quote_date", "quote_time", "underlying_symbol", "root", "expiration", "strike", "option_type", "bid", "ask", "underlying_bid", "underlying_ask", "option_style"
+			next
+		}
+		{ print "20240208", "15:00:00", "AAA", "AAAW", $4, $5, toupper(substr($6, 1, 1)), $8, $9, 99.5, 100.5, $7 }' plain.csv >vendor.csv
+	same_answers vendor.csv --rate 0.05
+	sed 's/^\["[^"]*",//' want | diff plain -
+	# Symbols of the industry in a column, the underlying not named.
+	awk -F, -v OFS=, 'NR == 1 { $2 = "symbol"; print; next } $5 == $5 + 0 {
+			$2 = sprintf("%s24%s%s%s%08d", $2, substr($4, 6, 2), substr($4, 9, 2), toupper(substr($6, 1, 1)), $5 * 1000)
+			print
+		}' plain.csv >osi.csv
+	same_answers osi.csv --rate 0.05
+	sed 's/^\["[^"]*",//' want | diff plain -
+	# A date is its close, by the calendar.
+	sed 's/T15:00:00Z//' plain.csv >dates.csv
+	same_answers dates.csv --rate 0.05
+	grep -q '^\["2024-02-08T21:00:00Z"' want
+}
+
 @test "--chain: files that are none" {
 	gives 66 tquant --chain nowhere.csv 2>err
 	has err "nowhere.csv"
@@ -569,6 +624,7 @@ END
 		all(.options[] | select(.reason == null); .volatility > 0.05 and .volatility < 6 and
 			.bid_volatility <= .volatility or .bid_volatility == null) and
 		.parity.pairs > 250 and .parity.low == 0 and .parity.high == 0' out
+	same_answers "$data" --rate 0.01
 	# What is found reprices the mid.
 	jq -e 'all(.options[] | select(.reason == null); (.price - (.bid + .ask) / 2 | fabs) < 1e-9)' out
 	command -v gnuplot >/dev/null || skip "gnuplot is not installed"

@@ -196,21 +196,32 @@ static enum advance prime_all(struct fetch *f, struct stage *s, struct err *e)
 	return ADVANCE_READY;
 }
 
-/* Which of the symbols asked for the line is of; none is looked for once all are met. */
-static void meet(struct fetch *f, const struct fetch_input *in)
+static void meet_name(struct fetch *f, const struct record *r, const char *key)
 {
 	struct json_value symbol;
-	struct record r;
 	uint32_t name;
 
-	if (!f->names || f->n_met == f->names->count || is_actions(f, in) ||
-	    record_head(&r, in->item.line, in->item.len) < 0 || !record_peek(&r, "symbol", &symbol))
+	if (!record_peek(r, key, &symbol))
 		return;
 	name = symbol_among(f->names, &symbol);
 	if (name == MAP_NONE || f->met[name])
 		return;
 	f->met[name] = true;
 	f->n_met++;
+}
+
+/* Which of the symbols asked for the line is of, or an option on; none is looked for once
+ * all are met. */
+static void meet(struct fetch *f, const struct fetch_input *in)
+{
+	struct record r;
+
+	if (!f->names || f->n_met == f->names->count || is_actions(f, in) ||
+	    record_head(&r, in->item.line, in->item.len) < 0)
+		return;
+	meet_name(f, &r, "symbol");
+	if (r.type == TYPE_QUOTE)
+		meet_name(f, &r, "underlying");
 }
 
 /* Write the line of the first in the merge.  Everything is in its new state before

@@ -12,6 +12,9 @@ struct csv_source {
 	struct csv_reader reader;
 	struct csv_emitter emitter;
 	bool header_done;
+	bool owed;     /* the emitter's line has still to go out, after that of its underlying */
+	int64_t ts;    /* of that line */
+	uint64_t line; /* number of its row */
 };
 
 static void csv_close(struct source *base)
@@ -108,11 +111,43 @@ static enum source_result bad_row(struct csv_source *s, const struct csv_row *ro
 	return SOURCE_BAD;
 }
 
+/* The line of a row whose underlying's went before it. */
+static enum source_result give_owed(struct csv_source *s, struct source_item *item)
+{
+	const struct buf *line = &s->emitter.line;
+
+	s->owed = false;
+	item->ts = s->ts;
+	item->line = line->p;
+	item->len = line->n - 1;
+	item->file = s->reader.name;
+	item->row = s->line;
+	return SOURCE_LINE;
+}
+
+/* The line of an underlying; that of the row's option is owed. */
+static enum source_result give_spot(struct csv_source *s, const struct csv_row *row,
+				    struct source_item *item)
+{
+	const struct buf *line = &s->emitter.spot_line;
+
+	s->owed = true;
+	s->ts = item->ts;
+	s->line = row->line;
+	item->line = line->p;
+	item->len = line->n - 1;
+	item->file = s->reader.name;
+	item->row = row->line;
+	return SOURCE_LINE;
+}
+
 static enum source_result csv_next(struct source *base, struct source_item *item, struct err *e)
 {
 	struct csv_source *s = (struct csv_source *)base;
 
 	*item = (struct source_item){.ts = NO_TS};
+	if (s->owed)
+		return give_owed(s, item);
 	if (!s->header_done) {
 		enum source_result got = header_read(s, e);
 
@@ -139,6 +174,8 @@ static enum source_result csv_next(struct source *base, struct source_item *item
 			item->file = s->reader.name;
 			item->row = row.line;
 			return SOURCE_LINE;
+		case CSV_MADE_TWO:
+			return give_spot(s, &row, item);
 		case CSV_OTHER:
 			break;
 		case CSV_SPOILT:
@@ -151,6 +188,23 @@ static enum source_result csv_next(struct source *base, struct source_item *item
 			return SOURCE_FAIL;
 		}
 	}
+}
+
+/* What the underlying's line was, and the line that is owed. */
+static void options_snap(struct csv_source *s, struct snap *sn)
+{
+	struct csv_emitter *m = &s->emitter;
+
+	snap_i64(sn, "spot_ts", &m->spot_ts);
+	snap_bytes(sn, "spot", &m->spot);
+	snap_bool(sn, "owed", &s->owed);
+	if (!s->owed)
+		return;
+	snap_i64(sn, "owed_ts", &s->ts);
+	snap_u64(sn, "owed_row", &s->line);
+	snap_bytes(sn, "owed_line", &m->line);
+	if (snap_loading(sn) && snap_ok(sn) && (m->line.n == 0 || m->line.n > LINE_MAX_BYTES))
+		snap_fail(sn, "a line that cannot be");
 }
 
 static void csv_snap(struct source *base, struct snap *sn)
@@ -169,6 +223,7 @@ static void csv_snap(struct source *base, struct snap *sn)
 	snap_u32(sn, "type", &type);
 	snap_u64(sn, "cells", &n);
 	snap_i64s(sn, "columns", at, CSV_FIELDS);
+	options_snap(s, sn);
 	if (!snap_loading(sn) || !snap_ok(sn))
 		return;
 	if (type > SOURCE_TYPE_BAR || n > CSV_ROW_BYTES) {
@@ -197,7 +252,9 @@ static int csv_fd(const struct source *base)
 
 static size_t csv_held(const struct source *base)
 {
-	return csv_reader_held(&((const struct csv_source *)base)->reader);
+	const struct csv_source *s = (const struct csv_source *)base;
+
+	return csv_reader_held(&s->reader) + s->owed;
 }
 
 const struct source_driver source_csv = {

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/civil.h"
-#include "market/conditions.h"
 #include "market/source_csv.h"
 
 int csv_emitter_init(struct csv_emitter *m, const struct source_options *o, struct err *e)
@@ -16,6 +15,11 @@ int csv_emitter_init(struct csv_emitter *m, const struct source_options *o, stru
 	buf_init(&m->line, 8 * (size_t)CSV_ROW_BYTES);
 	buf_init(&m->symbol, 8 * (size_t)CSV_ROW_BYTES);
 	buf_init(&m->symbol_text, CSV_ROW_BYTES);
+	buf_init(&m->room, 2 * (size_t)CSV_ROW_BYTES);
+	buf_init(&m->spot_line, 8 * (size_t)CSV_ROW_BYTES);
+	buf_init(&m->spot, 2 * (size_t)CSV_ROW_BYTES);
+	buf_init(&m->spot_new, 2 * (size_t)CSV_ROW_BYTES);
+	m->spot_ts = NO_TS;
 	span_clock_init(&m->clock, o->calendar, SESSION_REGULAR);
 	if (o->calendar == CALENDAR_24X7 && strcmp(zone, "exchange") == 0)
 		zone = "UTC";
@@ -34,6 +38,10 @@ void csv_emitter_release(struct csv_emitter *m)
 	buf_release(&m->line);
 	buf_release(&m->symbol);
 	buf_release(&m->symbol_text);
+	buf_release(&m->room);
+	buf_release(&m->spot_line);
+	buf_release(&m->spot);
+	buf_release(&m->spot_new);
 }
 
 static int spoil(struct csv_emitter *m, const char *what, const struct csv_cell *c, const char *why)
@@ -46,13 +54,15 @@ static int spoil(struct csv_emitter *m, const char *what, const struct csv_cell 
 	return -1;
 }
 
-/* The field's cell; an empty one where there is no such column. */
+static int spoil_by(struct csv_emitter *m, const struct csv_fault *f)
+{
+	return spoil(m, csv_field_name(f->field), &f->cell, f->why);
+}
+
 static struct csv_cell cell(const struct csv_emitter *m, const struct csv_row *row,
 			    enum csv_field f)
 {
-	int at = m->columns.at[f];
-
-	return at >= 0 ? row->cells[at] : (struct csv_cell){"", 0};
+	return csv_cell_of(&m->columns, row, f);
 }
 
 /* ---- when ---- */
@@ -107,17 +117,12 @@ static int when_find(struct csv_emitter *m, const struct csv_row *row, struct wh
 		     bool *lacks_span)
 {
 	struct csv_time t;
-	struct csv_cell c = cell(m, row, CSV_TIMESTAMP);
+	struct csv_cell c;
 
-	if (m->columns.at[CSV_TIMESTAMP] < 0) {
-		struct csv_cell time = cell(m, row, CSV_TIME);
-
-		c = cell(m, row, CSV_DATE);
-		if (csv_time_join(&t, &c, &time, &m->zone) < 0)
-			return spoil(m, "date or time of day", &time, "cannot be read");
-	} else if (csv_time_parse(&t, c.p, c.n, &m->zone, m->o->unit) < 0) {
-		return spoil(m, "time", &c, c.n ? "cannot be read" : "is empty");
-	}
+	if (csv_time_of(&t, &m->columns, row, &m->zone, m->o->unit, &c) < 0)
+		return m->columns.at[CSV_TIMESTAMP] < 0
+			       ? spoil(m, "date or time of day", &c, "cannot be read")
+			       : spoil(m, "time", &c, c.n ? "cannot be read" : "is empty");
 	if (m->columns.type == SOURCE_TYPE_BAR) {
 		*lacks_span = !t.date && !m->o->span;
 		return *lacks_span ? spoil(m, "time", &c, "is no date, and --span is not given")
@@ -166,11 +171,8 @@ static int need_number(struct csv_emitter *m, struct line *w, const struct csv_r
 	return got < 0 ? -1 : 0;
 }
 
-static int put_string(struct csv_emitter *m, struct line *w, const struct csv_row *row,
-		      enum csv_field f, unsigned field)
+static int put_cell(struct csv_emitter *m, struct line *w, struct csv_cell c, unsigned field)
 {
-	struct csv_cell c = cell(m, row, f);
-
 	if (c.n == 0)
 		return 0;
 	if (!utf8_valid(c.p, c.n))
@@ -179,13 +181,17 @@ static int put_string(struct csv_emitter *m, struct line *w, const struct csv_ro
 	return 0;
 }
 
-/* The symbol is nearly always that of the row before: keep its JSON text. */
-static int symbol_find(struct csv_emitter *m, const struct csv_row *row)
+static int put_string(struct csv_emitter *m, struct line *w, const struct csv_row *row,
+		      enum csv_field f, unsigned field)
 {
-	struct csv_cell c = cell(m, row, CSV_SYMBOL);
+	return put_cell(m, w, cell(m, row, f), field);
+}
 
-	if (m->columns.at[CSV_SYMBOL] < 0)
-		c = (struct csv_cell){m->o->symbols[0], strlen(m->o->symbols[0])};
+/* ---- whose row ---- */
+
+/* The symbol is nearly always that of the row before: keep its JSON text. */
+static int symbol_set(struct csv_emitter *m, struct csv_cell c)
+{
 	if (c.n && c.n == m->symbol_text.n && memcmp(c.p, m->symbol_text.p, c.n) == 0)
 		return 0;
 	if (c.n == 0)
@@ -199,55 +205,51 @@ static int symbol_find(struct csv_emitter *m, const struct csv_row *row)
 	return 0;
 }
 
-/* ---- conditions ---- */
-
-static int mask_parse(const char *s, size_t n, uint64_t *mask)
+static bool wants(const struct csv_emitter *m, struct csv_cell c)
 {
-	if (n > 2 && s[0] == '0' && (s[1] == 'x' || s[1] == 'X')) {
-		s += 2;
-		n -= 2;
-	}
-	if (n == 0 || n > 16)
-		return -1;
-	*mask = 0;
-	for (size_t i = 0; i < n; i++) {
-		static const char hex[] = "0123456789abcdef";
-		char c = s[i] >= 'A' && s[i] <= 'F' ? (char)(s[i] - 'A' + 'a') : s[i];
-		const char *digit = c ? strchr(hex, c) : NULL;
-
-		if (!digit)
-			return -1;
-		*mask = *mask << 4 | (uint64_t)(digit - hex);
-	}
-	return 0;
+	return c.n && source_wants(m->o, c.p, c.n);
 }
 
-/* AlgoSeek's quote flags as letters of the CTA's quote conditions; the other bits
- * have none. */
-static size_t quote_letters(uint64_t mask, char out[CONDITIONS_TEXT])
-{
-	static const struct {
-		uint64_t bit;
-		char letter;
-	} table[] = {
-		{0x1, 'R'},   /* regular, two-sided, open */
-		{0x2, 'H'},   /* slow on bid and offer */
-		{0x8, 'C'},   /* closing */
-		{0x10, 'D'},  /* news dissemination */
-		{0x20, 'P'},  /* news pending */
-		{0x40, 'G'},  /* trading range indication */
-		{0x80, 'I'},  /* order imbalance */
-		{0x100, 'L'}, /* closed market maker */
-		{0x200, 'M'}, /* volatility trading pause */
-		{0x400, 'N'}, /* non-firm */
-		{0x800, 'O'}, /* opening */
-	};
-	size_t n = 0;
+/* What is known of a row beside its cells. */
+struct subject {
+	struct csv_option option;
+	bool is_option; /* it is set */
+	struct csv_who who;
+};
 
-	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
-		if (mask & table[i].bit)
-			out[n++] = table[i].letter;
-	return n;
+/* Who asks for an underlying wants its options, too. */
+static enum csv_made option_find(struct csv_emitter *m, const struct csv_row *row,
+				 struct csv_cell only, struct subject *s)
+{
+	struct csv_fault f;
+	int got = csv_option_read(&s->option, &m->columns, row, &f);
+
+	s->is_option = got > 0;
+	csv_who_find(&s->who, &m->columns, row, s->is_option ? &s->option : NULL, only, &m->room);
+	if (m->o->n_symbols && !wants(m, s->who.name) && !wants(m, s->who.underlying))
+		return CSV_OTHER;
+	if (got < 0)
+		spoil_by(m, &f);
+	return got < 0 || symbol_set(m, s->who.name) < 0 ? CSV_SPOILT : CSV_MADE;
+}
+
+/* CSV_MADE where the row is wanted. */
+static enum csv_made subject_find(struct csv_emitter *m, const struct csv_row *row,
+				  struct subject *s)
+{
+	struct csv_cell only = {"", 0};
+
+	if (m->o->n_symbols)
+		only = (struct csv_cell){m->o->symbols[0], strlen(m->o->symbols[0])};
+	if (m->columns.at[CSV_STRIKE] >= 0)
+		return option_find(m, row, only, s);
+	s->is_option = false;
+	s->who = (struct csv_who){0};
+	if (symbol_set(m, m->columns.at[CSV_SYMBOL] < 0 ? only : cell(m, row, CSV_SYMBOL)) < 0)
+		return CSV_SPOILT;
+	return m->o->n_symbols && !source_wants(m->o, m->symbol_text.p, m->symbol_text.n)
+		       ? CSV_OTHER
+		       : CSV_MADE;
 }
 
 static int put_conditions(struct csv_emitter *m, struct line *w, const struct csv_row *row,
@@ -255,15 +257,13 @@ static int put_conditions(struct csv_emitter *m, struct line *w, const struct cs
 {
 	struct csv_cell c = cell(m, row, CSV_CONDITIONS);
 	char letters[CONDITIONS_TEXT];
-	uint64_t mask;
+	bool trade = w->type == &record_types[TYPE_TRADE];
 	size_t n;
 
 	if (m->o->conditions != CONDITIONS_ALGOSEEK || c.n == 0)
 		return put_string(m, w, row, CSV_CONDITIONS, field);
-	if (mask_parse(c.p, c.n, &mask) < 0)
+	if (csv_mask_letters(&c, trade, letters, &n) < 0)
 		return spoil(m, "conditions", &c, "is no hexadecimal bit mask");
-	n = w->type == &record_types[TYPE_TRADE] ? conditions_from_algoseek(mask, letters)
-						 : quote_letters(mask, letters);
 	if (n)
 		line_string(w, field, letters, n);
 	return 0;
@@ -292,30 +292,106 @@ static int put_scope(struct csv_emitter *m, struct line *w, const struct csv_row
 	return put_string(m, w, row, CSV_SCOPE, QUOTE_SCOPE);
 }
 
-static int put_quote(struct csv_emitter *m, struct line *w, const struct csv_row *row)
+/* An option's empty side is not shown: chains state both. */
+static int put_side(struct csv_emitter *m, struct line *w, const struct csv_row *row,
+		    enum csv_field f, unsigned field, enum sign sign, bool contract)
 {
-	int bid = put_number(m, w, row, CSV_BID, QUOTE_BID, ANY_SIGN, NULL), bid_size, ask,
-	    ask_size;
+	int got = put_number(m, w, row, f, field, sign, NULL);
 
-	if (bid < 0)
-		return -1;
-	bid_size = put_number(m, w, row, CSV_BID_SIZE, QUOTE_BID_SIZE, NOT_NEGATIVE, NULL);
-	if (bid_size < 0)
-		return -1;
-	ask = put_number(m, w, row, CSV_ASK, QUOTE_ASK, ANY_SIGN, NULL);
-	if (ask < 0)
-		return -1;
-	ask_size = put_number(m, w, row, CSV_ASK_SIZE, QUOTE_ASK_SIZE, NOT_NEGATIVE, NULL);
-	if (ask_size < 0)
-		return -1;
-	if (!bid && !ask && !bid_size && !ask_size) {
-		snprintf(m->why, sizeof(m->why), "neither side is there");
-		return -1;
+	if (got != 0 || !contract || m->columns.at[f] < 0)
+		return got;
+	line_null(w, field);
+	return 1;
+}
+
+static int put_sides(struct csv_emitter *m, struct line *w, const struct csv_row *row,
+		     bool contract)
+{
+	static const struct {
+		enum csv_field f;
+		unsigned field;
+		enum sign sign;
+	} sides[] = {
+		{CSV_BID, QUOTE_BID, ANY_SIGN},
+		{CSV_BID_SIZE, QUOTE_BID_SIZE, NOT_NEGATIVE},
+		{CSV_ASK, QUOTE_ASK, ANY_SIGN},
+		{CSV_ASK_SIZE, QUOTE_ASK_SIZE, NOT_NEGATIVE},
+	};
+	bool any = false;
+
+	for (size_t i = 0; i < sizeof(sides) / sizeof(sides[0]); i++) {
+		int got = put_side(m, w, row, sides[i].f, sides[i].field, sides[i].sign, contract);
+
+		if (got < 0)
+			return -1;
+		any |= got > 0;
 	}
-	if (put_string(m, w, row, CSV_EXCHANGE, QUOTE_EXCHANGE) < 0 ||
-	    put_conditions(m, w, row, QUOTE_CONDITIONS) < 0 || put_scope(m, w, row) < 0)
+	if (!any)
+		snprintf(m->why, sizeof(m->why), "neither side is there");
+	return any ? 0 : -1;
+}
+
+static void put_option(struct line *w, const struct csv_option *o)
+{
+	line_string(w, QUOTE_EXPIRY, o->expiry_text, strlen(o->expiry_text));
+	line_text(w, QUOTE_STRIKE, o->strike.p, o->strike.n);
+	line_word(w, QUOTE_RIGHT, o->call ? "call" : "put");
+	if (o->exercise != CSV_EXERCISE_UNSAID)
+		line_word(w, QUOTE_EXERCISE, o->exercise == CSV_AMERICAN ? "american" : "european");
+}
+
+static int put_quote(struct csv_emitter *m, struct line *w, const struct csv_row *row,
+		     const struct subject *s)
+{
+	if (put_sides(m, w, row, s->who.contract) < 0 ||
+	    put_string(m, w, row, CSV_EXCHANGE, QUOTE_EXCHANGE) < 0 ||
+	    put_conditions(m, w, row, QUOTE_CONDITIONS) < 0 || put_scope(m, w, row) < 0 ||
+	    put_cell(m, w, s->who.underlying, QUOTE_UNDERLYING) < 0)
 		return -1;
+	if (s->is_option)
+		put_option(w, &s->option);
 	return 0;
+}
+
+/* The underlying's price goes before its options, where it is another than the row's
+ * before or of another time: 1, 0 where there is none to write, -1. */
+static int put_spot(struct csv_emitter *m, const struct csv_row *row, const struct csv_who *who,
+		    int64_t ts)
+{
+	struct csv_spot spot;
+	struct csv_fault f;
+	struct line w;
+	int got;
+
+	if (!who->contract || !who->underlying.n)
+		return 0;
+	got = csv_spot_read(&spot, &m->columns, row, &f);
+	if (got <= 0)
+		return got < 0 ? spoil_by(m, &f) : 0;
+	buf_reset(&m->spot_new);
+	buf_add(&m->spot_new, who->underlying.p, who->underlying.n);
+	buf_addf(&m->spot_new, ",%.*s,%.*s", (int)spot.bid.n, spot.bid.p, (int)spot.ask.n,
+		 spot.ask.p);
+	if (ts == m->spot_ts && m->spot_new.n == m->spot.n &&
+	    memcmp(m->spot_new.p, m->spot.p, m->spot.n) == 0)
+		return 0;
+	buf_reset(&m->spot_line);
+	line_begin(&w, &m->spot_line, TYPE_QUOTE, ts);
+	line_string(&w, QUOTE_SYMBOL, who->underlying.p, who->underlying.n);
+	line_text(&w, QUOTE_BID, spot.bid.p, spot.bid.n);
+	line_text(&w, QUOTE_ASK, spot.ask.p, spot.ask.n);
+	line_end(&w);
+	return 1;
+}
+
+/* It is the last one now. */
+static void spot_keep(struct csv_emitter *m, int64_t ts)
+{
+	const struct buf old = m->spot;
+
+	m->spot = m->spot_new;
+	m->spot_new = old;
+	m->spot_ts = ts;
 }
 
 static int put_bar(struct csv_emitter *m, struct line *w, const struct csv_row *row)
@@ -360,29 +436,36 @@ enum csv_made csv_emit(struct csv_emitter *m, const struct csv_row *row, struct 
 {
 	static const enum record_type_id types[] = {TYPE_UNKNOWN, TYPE_TRADE, TYPE_QUOTE, TYPE_BAR};
 	enum source_type type = m->columns.type;
+	struct subject subject;
 	struct when when;
 	struct line w;
+	enum csv_made made;
 	bool lacks_span = false;
-	int rc;
+	int rc, spot = 0;
 
-	if (row_check(m, row) < 0 || symbol_find(m, row) < 0)
+	if (row_check(m, row) < 0)
 		return CSV_SPOILT;
-	if (m->o->n_symbols && !source_wants(m->o, m->symbol_text.p, m->symbol_text.n))
-		return CSV_OTHER;
+	made = subject_find(m, row, &subject);
+	if (made != CSV_MADE)
+		return made;
 	if (when_find(m, row, &when, &lacks_span) < 0)
 		return lacks_span && !m->made ? CSV_LACKS_SPAN : CSV_SPOILT;
 	buf_reset(&m->line);
 	line_begin(&w, &m->line, types[type], when.ts);
 	line_text(&w, 0, m->symbol.p, m->symbol.n); /* the first field of all three */
 	rc = type == SOURCE_TYPE_TRADE   ? put_trade(m, &w, row)
-	     : type == SOURCE_TYPE_QUOTE ? put_quote(m, &w, row)
+	     : type == SOURCE_TYPE_QUOTE ? put_quote(m, &w, row, &subject)
 					 : put_bar(m, &w, row);
 	if (rc < 0)
 		return CSV_SPOILT;
 	if (when.start != NO_TS)
 		line_time(&w, BAR_START, when.start);
 	line_end(&w);
-	if (m->line.failed) {
+	if (type == SOURCE_TYPE_QUOTE)
+		spot = put_spot(m, row, &subject.who, when.ts);
+	if (spot < 0)
+		return CSV_SPOILT;
+	if (m->line.failed || (spot && (m->spot_line.failed || m->spot_new.failed))) {
 		snprintf(m->why, sizeof(m->why), "its line would be longer than 1 MiB");
 		return CSV_SPOILT;
 	}
@@ -391,5 +474,8 @@ enum csv_made csv_emit(struct csv_emitter *m, const struct csv_row *row, struct 
 	item->bar = type == SOURCE_TYPE_BAR;
 	item->line = m->line.p;
 	item->len = m->line.n - 1; /* without line feed */
-	return CSV_MADE;
+	if (!spot)
+		return CSV_MADE;
+	spot_keep(m, when.ts);
+	return CSV_MADE_TWO;
 }

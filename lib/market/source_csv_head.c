@@ -5,110 +5,7 @@
 #include "base/text.h"
 #include "market/source_csv.h"
 
-/* Names of the fields, as --map takes them; in enum csv_field's order. */
-static const char *const field_names[CSV_FIELDS] = {
-	"timestamp", "date", "time",     "symbol",     "open",        "high",  "low",   "close",
-	"volume",    "vwap", "trades",   "buy_volume", "sell_volume", "price", "size",  "bid",
-	"bid_size",  "ask",  "ask_size", "exchange",   "conditions",  "id",    "scope",
-};
-
-/* Further spellings, in lower case and without blanks, dots, dashes, underlines. */
-static const struct {
-	const char *name;
-	enum csv_field field;
-} spellings[] = {
-	{"datetime", CSV_TIMESTAMP},
-	{"ts", CSV_TIMESTAMP},
-	{"ticker", CSV_SYMBOL},
-	{"sym", CSV_SYMBOL},
-	{"vol", CSV_VOLUME},
-	{"tradecount", CSV_TRADES},
-	{"count", CSV_TRADES},
-	{"tradeprice", CSV_PRICE},
-	{"quantity", CSV_SIZE},
-	{"qty", CSV_SIZE},
-	{"tradesize", CSV_SIZE},
-	{"bidprice", CSV_BID},
-	{"offer", CSV_ASK},
-	{"askprice", CSV_ASK},
-	{"offerprice", CSV_ASK},
-	{"offersize", CSV_ASK_SIZE},
-	{"exch", CSV_EXCHANGE},
-	{"condition", CSV_CONDITIONS},
-	{"salecondition", CSV_CONDITIONS},
-	{"tradeid", CSV_ID},
-};
-
-enum { NOT_A_FIELD = -1, IGNORED = -2, NAME_BYTES = 32 };
-
-static char lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
-/* What does not matter in a name. */
-static bool is_filler(char c)
-{
-	return c == ' ' || c == '_' || c == '-' || c == '.';
-}
-
-/* The name as the tables spell it; "" where it is too long to be one. */
-static void name_fold(const char *s, size_t n, char out[NAME_BYTES])
-{
-	size_t k = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		char c = s[i];
-
-		if (is_filler(c))
-			continue;
-		if (k + 1 == NAME_BYTES) {
-			k = 0;
-			break;
-		}
-		out[k++] = lower(c);
-	}
-	out[k] = '\0';
-}
-
-static int field_find(const char *s, size_t n)
-{
-	char folded[NAME_BYTES], name[NAME_BYTES];
-
-	name_fold(s, n, folded);
-	for (int i = 0; i < CSV_FIELDS; i++) {
-		name_fold(field_names[i], strlen(field_names[i]), name);
-		if (strcmp(folded, name) == 0)
-			return i;
-	}
-	for (size_t i = 0; i < sizeof(spellings) / sizeof(spellings[0]); i++)
-		if (strcmp(folded, spellings[i].name) == 0)
-			return (int)spellings[i].field;
-	return NOT_A_FIELD;
-}
-
-/* Are column name and --map's left side the same?  Where only the letters have to be,
- * case, blanks, dots, dashes and underlines do not matter, as in field_find(). */
-static bool same_name(const char *a, size_t a_n, const struct csv_cell *b, bool letters)
-{
-	size_t i = 0, j = 0;
-
-	for (;;) {
-		while (letters && i < a_n && is_filler(a[i]))
-			i++;
-		while (letters && j < b->n && is_filler(b->p[j]))
-			j++;
-		if (i == a_n || j == b->n)
-			return i == a_n && j == b->n;
-		if (lower(a[i++]) != lower(b->p[j++]))
-			return false;
-	}
-}
-
-bool csv_name_is(const struct csv_cell *c, const char *name)
-{
-	return same_name(name, strlen(name), c, true);
-}
+enum { IGNORED = -2 };
 
 /* ---- what goes wrong ---- */
 
@@ -156,7 +53,7 @@ static bool column_take(struct csv_columns *c, const struct csv_row *header, con
 	bool there = false;
 
 	for (size_t k = 0; k < header->n && k < CSV_CELLS; k++) {
-		if (!same_name(name, n, &header->cells[k], letters))
+		if (!csv_name_same(name, n, &header->cells[k], letters))
 			continue;
 		there = taken[k] = true;
 		if (field >= 0)
@@ -171,7 +68,8 @@ static int field_unknown(const char *map, const char *field, struct err *e)
 
 	suggest_start(&near, field, strlen(field));
 	for (int i = 0; i < CSV_FIELDS; i++)
-		suggest_try(&near, field_names[i], strlen(field_names[i]));
+		suggest_try(&near, csv_field_name((enum csv_field)i),
+			    strlen(csv_field_name((enum csv_field)i)));
 	suggest_try(&near, "ignore", strlen("ignore"));
 	return err_set(e, STATUS_USAGE, "bad --map '%s': there is no field '%s'%s%.*s%s", map,
 		       field, near.best ? ", did you mean '" : "", (int)near.best_n,
@@ -192,8 +90,8 @@ static int columns_map(struct csv_columns *c, const struct csv_row *header, cons
 			return err_set(e, STATUS_USAGE, "bad --map '%s': not COLUMN=FIELD",
 				       o->map[i]);
 		field = strcmp(is + 1, "ignore") == 0 ? IGNORED
-						      : field_find(is + 1, strlen(is + 1));
-		if (field == NOT_A_FIELD)
+						      : csv_field_find(is + 1, strlen(is + 1));
+		if (field == CSV_NO_FIELD)
 			return field_unknown(o->map[i], is + 1, e);
 		n = (size_t)(is - o->map[i]);
 		if (column_take(c, header, o->map[i], n, field, false, taken) ||
@@ -206,16 +104,30 @@ static int columns_map(struct csv_columns *c, const struct csv_row *header, cons
 	return 0;
 }
 
+/* Is a column a strike?  Without one names such as type and right mean something else. */
+static bool has_strike(const struct csv_columns *c, const struct csv_row *header,
+		       const bool taken[CSV_CELLS])
+{
+	bool found = c->at[CSV_STRIKE] >= 0;
+
+	for (size_t k = 0; k < header->n && k < CSV_CELLS; k++)
+		found |= !taken[k] &&
+			 csv_field_find(header->cells[k].p, header->cells[k].n) == CSV_STRIKE;
+	return found;
+}
+
 /* Put the others where their names say. */
 static int columns_name(struct csv_columns *c, const struct csv_row *header, const char *file,
 			const bool taken[CSV_CELLS], struct err *e)
 {
+	const int fields = has_strike(c, header, taken) ? CSV_FIELDS : CSV_CONTRACT;
 	bool by_name[CSV_FIELDS] = {false};
 
 	for (size_t k = 0; k < header->n && k < CSV_CELLS; k++) {
-		int field = field_find(header->cells[k].p, header->cells[k].n);
+		int field = csv_field_find(header->cells[k].p, header->cells[k].n);
 
-		if (taken[k] || field < 0 || (c->at[field] >= 0 && !by_name[field]))
+		if (taken[k] || field < 0 || field >= fields ||
+		    (c->at[field] >= 0 && !by_name[field]))
 			continue;
 		if (by_name[field])
 			return find_failed(e, file, header, "has two columns for the same field",
@@ -239,7 +151,9 @@ static int type_find(struct csv_columns *c, const struct csv_row *header, const 
 	const char *map = "name them with --map COLUMN=FIELD";
 
 	c->type = asked;
-	if (asked == SOURCE_TYPE_AUTO) {
+	if (asked == SOURCE_TYPE_AUTO && quote && has(c, CSV_STRIKE)) {
+		c->type = SOURCE_TYPE_QUOTE; /* only quotes say which option they are of */
+	} else if (asked == SOURCE_TYPE_AUTO) {
 		if (!bar && trade && quote)
 			return find_failed(e, file, header, "has both trade and quote columns",
 					   "say which with --type trade or --type quote");
@@ -266,19 +180,33 @@ static int type_find(struct csv_columns *c, const struct csv_row *header, const 
 			   "has neither open, high, low, close nor price nor bid, ask", map);
 }
 
-/* A time in one column, or a date and a time of day in two. */
-static int time_find(struct csv_columns *c, const struct csv_row *header, const char *file,
-		     struct err *e)
+bool csv_columns_time(struct csv_columns *c)
 {
-	if (has(c, CSV_TIMESTAMP)) {
-		c->at[CSV_DATE] = c->at[CSV_TIME] = -1;
-	} else if (has(c, CSV_DATE) != has(c, CSV_TIME)) {
+	if (!has(c, CSV_TIMESTAMP) && has(c, CSV_DATE) && has(c, CSV_TIME))
+		return true;
+	if (!has(c, CSV_TIMESTAMP))
 		c->at[CSV_TIMESTAMP] = c->at[has(c, CSV_DATE) ? CSV_DATE : CSV_TIME];
-		c->at[CSV_DATE] = c->at[CSV_TIME] = -1;
-	} else if (!has(c, CSV_DATE)) {
-		return find_failed(e, file, header, "lacks timestamp, time or date",
-				   "name it with --map COLUMN=timestamp");
-	}
+	c->at[CSV_DATE] = c->at[CSV_TIME] = -1;
+	return has(c, CSV_TIMESTAMP);
+}
+
+/* Which security a row is of. */
+static int security_find(const struct csv_columns *c, const struct csv_row *header,
+			 const char *file, const struct source_options *o, struct err *e)
+{
+	for (int f = CSV_CONTRACT; f < CSV_FIELDS && !has(c, CSV_STRIKE); f++)
+		if (has(c, (enum csv_field)f)) /* by --map */
+			return find_failed(e, file, header, "lacks a strike",
+					   "name it with --map COLUMN=strike");
+	if (has(c, CSV_STRIKE) && !has(c, CSV_CONTRACT) &&
+	    (!has(c, CSV_EXPIRY) || !has(c, CSV_RIGHT)))
+		return find_failed(e, file, header, "has a strike and lacks expiry or right",
+				   "name them with --map COLUMN=FIELD, or leave the strike out "
+				   "with --map COLUMN=ignore");
+	if (!has(c, CSV_SYMBOL) && !has(c, CSV_CONTRACT) && !has(c, CSV_UNDERLYING) &&
+	    !has(c, CSV_ROOT) && o->n_symbols != 1)
+		return find_failed(e, file, header, "lacks a symbol",
+				   "say which with --symbol NAME");
 	return 0;
 }
 
@@ -286,7 +214,7 @@ static int time_find(struct csv_columns *c, const struct csv_row *header, const 
 static bool looks_like_data(const struct csv_row *header)
 {
 	for (size_t i = 0; i < header->n && i < CSV_CELLS; i++)
-		if (field_find(header->cells[i].p, header->cells[i].n) >= 0)
+		if (csv_field_find(header->cells[i].p, header->cells[i].n) >= 0)
 			return false;
 	for (size_t i = 0; i < header->n && i < CSV_CELLS; i++) {
 		struct csv_number x;
@@ -313,11 +241,12 @@ int csv_columns_find(struct csv_columns *c, const struct csv_row *header, const 
 		return find_failed(e, file, header, "is no header but data",
 				   "name its columns with --header NAME,NAME,...");
 	if (columns_map(c, header, file, o, taken, e) < 0 ||
-	    columns_name(c, header, file, taken, e) < 0 || time_find(c, header, file, e) < 0 ||
-	    type_find(c, header, file, o->type, e) < 0)
+	    columns_name(c, header, file, taken, e) < 0)
 		return -1;
-	if (!has(c, CSV_SYMBOL) && o->n_symbols != 1)
-		return find_failed(e, file, header, "lacks a symbol",
-				   "say which with --symbol NAME");
-	return 0;
+	if (!csv_columns_time(c))
+		return find_failed(e, file, header, "lacks timestamp, time or date",
+				   "name it with --map COLUMN=timestamp");
+	if (type_find(c, header, file, o->type, e) < 0)
+		return -1;
+	return security_find(c, header, file, o, e);
 }

@@ -217,3 +217,17 @@ int csv_time_join(struct csv_time *t, const struct csv_cell *date, const struct 
 		return -1;
 	return time_set(t, wall, zone_to_utc(z, wall));
 }
+
+int csv_time_of(struct csv_time *t, const struct csv_columns *c, const struct csv_row *row,
+		const struct zone *z, enum source_unit unit, struct csv_cell *bad)
+{
+	struct csv_cell date;
+
+	if (c->at[CSV_TIMESTAMP] >= 0) {
+		*bad = csv_cell_of(c, row, CSV_TIMESTAMP);
+		return csv_time_parse(t, bad->p, bad->n, z, unit);
+	}
+	date = csv_cell_of(c, row, CSV_DATE);
+	*bad = csv_cell_of(c, row, CSV_TIME);
+	return csv_time_join(t, &date, bad, z);
+}

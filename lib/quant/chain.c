@@ -5,26 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/civil.h"
 #include "base/zone.h"
 #include "market/source_csv.h"
-
-enum column {
-	COLUMN_TIMESTAMP,
-	COLUMN_UNDERLYING,
-	COLUMN_PRICE,
-	COLUMN_EXPIRY,
-	COLUMN_STRIKE,
-	COLUMN_RIGHT,
-	COLUMN_BID,
-	COLUMN_ASK,
-	COLUMN_STYLE,
-	COLUMNS
-};
-
-struct columns {
-	int at[COLUMNS]; /* -1: not there */
-};
 
 void chain_init(struct chain *c, const struct pricer *p, const struct terms *t,
 		enum option_exercise exercise, double volatility)
@@ -32,138 +14,137 @@ void chain_init(struct chain *c, const struct pricer *p, const struct terms *t,
 	*c = (struct chain){
 		.pricer = p, .terms = t, .exercise = exercise, .volatility = volatility};
 	map_init(&c->underlyings, CHAIN_MAX);
+	buf_init(&c->name, 2 * (size_t)CSV_ROW_BYTES);
 }
 
 /* ---- columns ---- */
 
-/* Several names for a column stand between blanks. */
-static bool is_named(const struct csv_cell *cell, const char *names)
+static bool has(const struct csv_columns *c, enum csv_field f)
 {
-	char name[32];
-
-	for (size_t n; *names; names += n + (names[n] == ' ')) {
-		n = strcspn(names, " ");
-		memcpy(name, names, n);
-		name[n] = '\0';
-		if (csv_name_is(cell, name))
-			return true;
-	}
-	return false;
+	return c->at[f] >= 0;
 }
 
-static int find_columns(struct columns *c, const struct csv_row *row, const char *path,
+/* The first column of each name. */
+static int find_columns(struct csv_columns *c, const struct csv_row *row, const char *path,
 			struct err *e)
 {
-	static const char *const names[COLUMNS] = {
-		"timestamp ts time quote_datetime",
-		"underlying underlying_symbol root",
-		"underlying_price spot",
-		"expiry expiration",
-		"strike",
-		"right type option_type",
-		"bid",
-		"ask",
-		"style exercise",
-	};
+	static const enum csv_field needed[] = {CSV_EXPIRY, CSV_STRIKE, CSV_RIGHT, CSV_BID,
+						CSV_ASK};
+	enum csv_field lacks = CSV_FIELDS;
 
-	for (int k = 0; k < COLUMNS; k++) {
-		c->at[k] = -1;
-		for (size_t i = 0; i < row->n && i < CSV_CELLS; i++)
-			if (c->at[k] < 0 && is_named(&row->cells[i], names[k]))
-				c->at[k] = (int)i;
-		if (c->at[k] < 0 && k != COLUMN_STYLE)
-			return err_set(e, STATUS_DATA, "'%s': no column %.*s in its first row",
-				       path, (int)strcspn(names[k], " "), names[k]);
+	for (int f = 0; f < CSV_FIELDS; f++)
+		c->at[f] = -1;
+	for (size_t k = 0; k < row->n && k < CSV_CELLS; k++) {
+		const int f = csv_field_find(row->cells[k].p, row->cells[k].n);
+
+		if (f >= 0 && c->at[f] < 0)
+			c->at[f] = (int16_t)k;
 	}
-	return 0;
+	if (!csv_columns_time(c))
+		lacks = CSV_TIMESTAMP;
+	else if (!has(c, CSV_UNDERLYING) && !has(c, CSV_ROOT) && !has(c, CSV_SYMBOL) &&
+		 !has(c, CSV_CONTRACT))
+		lacks = CSV_UNDERLYING;
+	else if (!has(c, CSV_UNDERLYING_PRICE) &&
+		 (!has(c, CSV_UNDERLYING_BID) || !has(c, CSV_UNDERLYING_ASK)))
+		lacks = CSV_UNDERLYING_PRICE;
+	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]) && lacks == CSV_FIELDS; i++)
+		if (!has(c, needed[i]))
+			lacks = needed[i];
+	if (lacks == CSV_FIELDS)
+		return 0;
+	return err_set(e, STATUS_DATA, "'%s': no column %s in its first row", path,
+		       csv_field_name(lacks));
 }
 
 /* ---- rows ---- */
 
-static struct csv_cell cell(const struct columns *c, const struct csv_row *row, enum column k)
+/* An empty side is not shown. */
+static int read_side(const struct csv_columns *at, const struct csv_row *row, enum csv_field field,
+		     double *out)
 {
-	if (c->at[k] < 0 || (size_t)c->at[k] >= row->n)
-		return (struct csv_cell){"", 0};
-	return row->cells[c->at[k]];
-}
-
-static int read_number(const struct csv_cell *text, double *out)
-{
+	const struct csv_cell text = csv_cell_of(at, row, field);
 	struct csv_number x;
 	const char *why;
 
-	if (csv_number_parse(&x, text->p, text->n, &why) < 0)
+	*out = NAN;
+	if (text.n && csv_number_parse(&x, text.p, text.n, &why) < 0)
 		return -1;
-	*out = x.num;
+	if (text.n)
+		*out = x.num;
 	return 0;
 }
 
-/* An empty side is not shown. */
-static int read_side(const struct csv_cell *text, double *out)
-{
-	*out = NAN;
-	return text->n ? read_number(text, out) : 0;
-}
-
-static bool is_word(const struct csv_cell *text, const char *word, const char *letter)
-{
-	return csv_name_is(text, word) || csv_name_is(text, letter);
-}
-
-static int read_right(const struct csv_cell *text, enum option_right *out)
-{
-	*out = is_word(text, "call", "c") ? OPTION_CALL : OPTION_PUT;
-	return *out == OPTION_CALL || is_word(text, "put", "p") ? 0 : -1;
-}
-
-static int read_style(const struct csv_cell *text, enum option_exercise otherwise,
-		      enum option_exercise *out)
-{
-	*out = !text->n                         ? otherwise
-	       : is_word(text, "american", "a") ? OPTION_AMERICAN
-						: OPTION_EUROPEAN;
-	return !text->n || *out == OPTION_AMERICAN || is_word(text, "european", "e") ? 0 : -1;
-}
-
-static int read_time(const struct csv_cell *text, int64_t *out)
+/* A date is that day's close. */
+static int read_time(const struct chain *c, const struct csv_columns *at, const struct csv_row *row,
+		     int64_t *out)
 {
 	const struct zone utc = {0};
+	struct csv_cell bad;
 	struct csv_time t;
 
-	if (csv_time_parse(&t, text->p, text->n, &utc, SOURCE_UNIT_AUTO) < 0 || t.date)
+	if (csv_time_of(&t, at, row, &utc, SOURCE_UNIT_AUTO, &bad) < 0)
 		return -1;
-	*out = t.ns;
+	*out = t.date ? calendar_close(c->terms->calendar, t.day) : t.ns;
 	return 0;
+}
+
+static void take_option(const struct chain *c, const struct csv_option *o, struct chain_row *out)
+{
+	out->contract = (struct contract){
+		.expiry = o->expiry,
+		.strike = o->strike.num,
+		.right = o->call ? OPTION_CALL : OPTION_PUT,
+	};
+	out->greek.option.exercise = o->exercise == CSV_AMERICAN   ? OPTION_AMERICAN
+				     : o->exercise == CSV_EUROPEAN ? OPTION_EUROPEAN
+								   : c->exercise;
+}
+
+static int read_spot(const struct csv_columns *at, const struct csv_row *row, double *out)
+{
+	struct csv_spot spot;
+	struct csv_fault f;
+
+	if (csv_spot_read(&spot, at, row, &f) <= 0)
+		return -1;
+	*out = 0.5 * (spot.bid.num + spot.ask.num);
+	return 0;
+}
+
+static uint32_t underlying_of(struct chain *c, const struct csv_columns *at,
+			      const struct csv_row *row, const struct csv_option *o)
+{
+	const struct csv_cell only = {"", 0};
+	struct csv_who who;
+
+	csv_who_find(&who, at, row, o, only, &c->name);
+	return who.underlying.n ? map_add(&c->underlyings, who.underlying.p, who.underlying.n)
+				: MAP_NONE;
 }
 
 /* NULL, or the name of the column that cannot be read. */
-static const char *read_row(struct chain *c, const struct columns *at, const struct csv_row *row,
-			    struct chain_row *out)
+static const char *read_row(struct chain *c, const struct csv_columns *at,
+			    const struct csv_row *row, struct chain_row *out)
 {
-	const struct csv_cell name = cell(at, row, COLUMN_UNDERLYING);
-	struct csv_cell cells[COLUMNS];
+	struct csv_option o;
+	struct csv_fault f = {.field = CSV_EXPIRY};
 
-	for (int k = 0; k < COLUMNS; k++)
-		cells[k] = cell(at, row, (enum column)k);
-	*out = (struct chain_row){.underlying = map_add(&c->underlyings, name.p, name.n)};
+	*out = (struct chain_row){0};
+	if (read_time(c, at, row, &out->ts) < 0)
+		return csv_field_name(CSV_TIMESTAMP);
+	if (csv_option_read(&o, at, row, &f) <= 0)
+		return csv_field_name(f.field);
+	take_option(c, &o, out);
+	out->underlying = underlying_of(c, at, row, &o);
 	if (out->underlying == MAP_NONE)
-		return "underlying";
-	if (read_time(&cells[COLUMN_TIMESTAMP], &out->ts) < 0)
-		return "timestamp";
-	if (civil_parse(cells[COLUMN_EXPIRY].p, cells[COLUMN_EXPIRY].n, &out->contract.expiry) < 0)
-		return "expiry";
-	if (read_number(&cells[COLUMN_PRICE], &out->greek.spot) < 0)
-		return "underlying_price";
-	if (read_number(&cells[COLUMN_STRIKE], &out->contract.strike) < 0)
-		return "strike";
-	if (read_right(&cells[COLUMN_RIGHT], &out->contract.right) < 0)
-		return "right";
-	if (read_side(&cells[COLUMN_BID], &out->bid) < 0)
-		return "bid";
-	if (read_side(&cells[COLUMN_ASK], &out->ask) < 0)
-		return "ask";
-	if (read_style(&cells[COLUMN_STYLE], c->exercise, &out->greek.option.exercise) < 0)
-		return "style";
+		return csv_field_name(CSV_UNDERLYING);
+	if (read_spot(at, row, &out->greek.spot) < 0)
+		return csv_field_name(CSV_UNDERLYING_PRICE);
+	if (read_side(at, row, CSV_BID, &out->bid) < 0)
+		return csv_field_name(CSV_BID);
+	if (read_side(at, row, CSV_ASK, &out->ask) < 0)
+		return csv_field_name(CSV_ASK);
 	return NULL;
 }
 
@@ -192,7 +173,7 @@ static void note_bad(struct chain *c, const struct csv_row *row, const char *wha
 	snprintf(c->why, sizeof(c->why), "%s", what);
 }
 
-static int take_row(struct chain *c, const struct columns *at, const struct csv_row *row,
+static int take_row(struct chain *c, const struct csv_columns *at, const struct csv_row *row,
 		    struct err *e)
 {
 	struct chain_row out;
@@ -233,7 +214,7 @@ static int compare(const void *left, const void *right)
 
 struct chain_file {
 	struct csv_reader reader;
-	struct columns at;
+	struct csv_columns at;
 	bool head; /* the first row was read */
 };
 
@@ -302,6 +283,7 @@ void chain_release(struct chain *c)
 {
 	close_file(c);
 	map_release(&c->underlyings);
+	buf_release(&c->name);
 	free(c->rows);
 	c->rows = NULL;
 }

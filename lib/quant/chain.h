@@ -1,10 +1,10 @@
 /*
  * chain.h - a whole option chain, from a CSV file
  *
- * One row a contract: timestamp, underlying (symbol), underlying_price, expiry, strike,
- * right, bid and ask; `style` or `exercise` where it is known.  Columns go by the names
- * in the first row, in any order; empty sides are not shown.  Rows that cannot be used
- * are counted with the first's reason.
+ * One row a contract: timestamp, underlying, underlying_price, expiry, strike, right, bid
+ * and ask; exercise where it is known.  Columns go by the names in the first row, in any
+ * order, as csv: of tfetch takes them; empty sides are not shown.  Rows that cannot be
+ * used are counted with the first's reason.
  */
 #ifndef TAPELINE_QUANT_CHAIN_H
 #define TAPELINE_QUANT_CHAIN_H
@@ -31,6 +31,7 @@ struct chain {
 	struct chain_file *file;       /* while it is read */
 
 	struct map underlyings;
+	struct buf name;        /* room for that of a contract */
 	struct chain_row *rows; /* in order of underlying, time, expiry, strike, right */
 	size_t n, cap;
 	uint64_t bad; /* rows that could not be used */

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/civil.h"
+#include "base/civil_text.h"
 #include "base/num.h"
 #include "base/rfc3339.h"
 #include "base/text.h"
@@ -11,9 +11,10 @@
 
 static void put_date(struct buf *out, int32_t day)
 {
-	const struct civil c = civil_from_days(day);
+	char text[CIVIL_TEXT];
 
-	buf_addf(out, "%04d-%02d-%02d", c.year, c.month, c.day);
+	civil_format(day, text);
+	buf_adds(out, text);
 }
 
 static void put_number(struct buf *out, double x)

@@ -2,7 +2,8 @@
  * fuzz_csv.c - any bytes as a CSV file
  *
  * Every row is a valid tape line or a bad row with a reason; stopped anywhere and
- * gone on from its state, the reader gives the same rest.
+ * gone on from its state, the reader gives the same rest.  The reader of option chains
+ * takes or refuses the same bytes.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -12,6 +13,7 @@
 
 #include "base/hash.h"
 #include "market/source.h"
+#include "quant/chain.h"
 #include "tape/record.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
@@ -51,6 +53,18 @@ static struct source_options options_of(const uint8_t *data)
 	};
 }
 
+/* An option is whole, and never goes by the name of what it is on. */
+static void check_option(void)
+{
+	const struct json_value *name = &r.f[QUOTE_SYMBOL].v, *on = &r.f[QUOTE_UNDERLYING].v;
+
+	check(record_has(&r, QUOTE_EXPIRY) && record_has(&r, QUOTE_RIGHT), "whole option");
+	/* The underlying might be spelt as the option's name would be. */
+	check(!record_has(&r, QUOTE_UNDERLYING) || name->n != on->n || on->n > 15 ||
+		      memcmp(name->p, on->p, on->n) != 0,
+	      "option's name");
+}
+
 /* Is the item right, and its fingerprint. */
 static uint32_t check_item(enum source_result result, const struct source_item *item)
 {
@@ -60,6 +74,8 @@ static uint32_t check_item(enum source_result result, const struct source_item *
 		check(item->len < LINE_MAX_BYTES, "length");
 		check(record_head(&r, item->line, item->len) == 0 && record_scan(&r) == 0, "line");
 		check(!r.dated || r.ts == item->ts, "ts");
+		if (r.type == TYPE_QUOTE && record_has(&r, QUOTE_STRIKE))
+			check_option();
 		return crc32c(crc, item->line, item->len);
 	}
 	if (result == SOURCE_BAD) {
@@ -130,6 +146,24 @@ static void read_in_two(const char *path, const struct source_options *o, size_t
 	buf_release(&state);
 }
 
+static void read_chain(const char *path)
+{
+	const struct terms terms = {.calendar = CALENDAR_US_EQUITY};
+	struct chain c;
+	struct err e;
+	int got = CHAIN_MORE, fd;
+
+	chain_init(&c, NULL, &terms, OPTION_EUROPEAN, 0);
+	if (chain_open(&c, path, &e) == 0)
+		while ((got = chain_read(&c, &fd, &e)) == CHAIN_MORE)
+			;
+	check(got != CHAIN_WAIT, "a file never waits");
+	for (size_t k = 0; k < c.n && got == CHAIN_DONE; k++)
+		check(c.rows[k].contract.strike >= 0 && c.rows[k].underlying < c.underlyings.count,
+		      "contract");
+	chain_release(&c);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	static uint32_t marks[ITEMS];
@@ -153,6 +187,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		s->driver->close(s);
 		read_in_two(path, &o, data[2] % (items + 1), marks, items, over);
 	}
+	read_chain(path + strlen("csv:"));
 	close(fd);
 	return 0;
 }
