@@ -330,6 +330,22 @@ days() {
 	body --symbols B --symbols BRK.B in | diff - out
 }
 
+@test "--symbols: options on a security go with it" {
+	chain='{"symbol":"XYZ240315C00250000","underlying":"XYZ","expiry":"2024-03-15","strike":250,"right":"call"}'
+	{
+		echo "$chain" | jq -c '{type: "quote", ts: "2024-03-01T15:00:00Z"} + . + {bid: 1, ask: 2}'
+		echo "$chain" | jq -c '{type: "quote", ts: "2024-03-01T15:00:00Z"} + . +
+			{symbol: "ABC240315C00250000", underlying: "ABC", bid: 1, ask: 2}'
+		echo '{"type":"trade","ts":"2024-03-01T15:00:00Z","symbol":"ABC","underlying":"XYZ","price":1,"size":1}'
+	} >in
+	body --symbols XYZ in >out
+	sed -n 1p in | diff - out
+	body --symbols ABC240315C00250000 in >out
+	sed -n 2p in | diff - out
+	"$BIN/tfetch" -q tape:in --symbol XYZ --no-end | sed 1d >out
+	sed -n 1p in | diff - out
+}
+
 @test "--types keeps these and what frames a tape" {
 	clean -n 300 >in
 	body --types trade,bar in >out

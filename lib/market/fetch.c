@@ -196,14 +196,10 @@ static enum advance prime_all(struct fetch *f, struct stage *s, struct err *e)
 	return ADVANCE_READY;
 }
 
-static void meet_name(struct fetch *f, const struct record *r, const char *key)
+static void meet_name(struct fetch *f, const struct json_value *symbol)
 {
-	struct json_value symbol;
-	uint32_t name;
+	const uint32_t name = symbol_among(f->names, symbol);
 
-	if (!record_peek(r, key, &symbol))
-		return;
-	name = symbol_among(f->names, &symbol);
 	if (name == MAP_NONE || f->met[name])
 		return;
 	f->met[name] = true;
@@ -214,14 +210,16 @@ static void meet_name(struct fetch *f, const struct record *r, const char *key)
  * all are met. */
 static void meet(struct fetch *f, const struct fetch_input *in)
 {
+	struct json_value symbol;
 	struct record r;
 
 	if (!f->names || f->n_met == f->names->count || is_actions(f, in) ||
 	    record_head(&r, in->item.line, in->item.len) < 0)
 		return;
-	meet_name(f, &r, "symbol");
-	if (r.type == TYPE_QUOTE)
-		meet_name(f, &r, "underlying");
+	if (record_peek(&r, "symbol", &symbol))
+		meet_name(f, &symbol);
+	if (record_underlying(&r, &symbol))
+		meet_name(f, &symbol);
 }
 
 /* Write the line of the first in the merge.  Everything is in its new state before

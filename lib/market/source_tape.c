@@ -50,19 +50,25 @@ static struct source *tape_open(const char *path, const struct source_options *o
 	return &s->base;
 }
 
-/* Is it about a symbol that was asked for?  Yes where it is about none. */
-static bool is_wanted(const struct tape_source *s)
+static bool is_asked_for(const struct tape_source *s, const struct json_value *symbol)
 {
-	struct json_value symbol;
-
-	if (!s->o->n_symbols || !record_peek(&s->r, "symbol", &symbol))
-		return true;
-	if (s->o->names && symbol.kind == VALUE_STRING)
-		return symbol_among(s->o->names, &symbol) != MAP_NONE;
+	if (s->o->names && symbol->kind == VALUE_STRING)
+		return symbol_among(s->o->names, symbol) != MAP_NONE;
 	for (size_t i = 0; i < s->o->n_symbols; i++)
-		if (json_is(&symbol, s->o->symbols[i], strlen(s->o->symbols[i])))
+		if (json_is(symbol, s->o->symbols[i], strlen(s->o->symbols[i])))
 			return true;
 	return false;
+}
+
+/* Is it about a symbol that was asked for, or an option on one?  Yes where it is about
+ * none. */
+static bool is_wanted(const struct tape_source *s)
+{
+	struct json_value v;
+
+	if (!s->o->n_symbols || !record_peek(&s->r, "symbol", &v) || is_asked_for(s, &v))
+		return true;
+	return record_underlying(&s->r, &v) && is_asked_for(s, &v);
 }
 
 static enum source_result tape_next(struct source *base, struct source_item *item, struct err *e)

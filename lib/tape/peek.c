@@ -30,6 +30,12 @@ bool record_peek(const struct record *r, const char *key, struct json_value *v)
 	return false;
 }
 
+bool record_underlying(const struct record *r, struct json_value *v)
+{
+	return (r->type == TYPE_QUOTE || r->type == TYPE_GREEK) &&
+	       record_peek(r, "underlying", v) && v->kind == VALUE_STRING;
+}
+
 static bool stage_is_source(const struct record *r)
 {
 	struct json_value v;

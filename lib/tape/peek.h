@@ -16,6 +16,9 @@
  * first place that is not JSON. */
 bool record_peek(const struct record *r, const char *key, struct json_value *v);
 
+/* The security that the line's option is on; false where it is of no option. */
+bool record_underlying(const struct record *r, struct json_value *v);
+
 /* Did the line come from outside?  Its type is a source, or else it is a bar
  * without `of`, or a run or error record whose stage is a source.  Types of
  * somebody else's are not known to be. */

@@ -100,7 +100,8 @@ static bool symbol_wanted(const struct select *s, const struct record *r)
 	struct json_value v;
 
 	if (record_peek(r, "symbol", &v))
-		return v.kind != VALUE_STRING || wants_symbol(s, &v);
+		return v.kind != VALUE_STRING || wants_symbol(s, &v) ||
+		       (record_underlying(r, &v) && wants_symbol(s, &v));
 	if (record_peek(r, "symbols", &v) && v.kind == VALUE_ARRAY)
 		return wants_any(s, &v);
 	return true;
