@@ -7,8 +7,8 @@
  * not.  No forecast knows its own day or a later one.
  *
  * A forecast may be joined with the linear one, exp(w log h + (1 - w) log h_linear), and then be
- * corrected in its level by days of the past alone: at the linear model's refits it is multiplied
- * with the mean of target / h over the last so many days.
+ * corrected in its level by days of the past alone: every `refit` days from the first block on it
+ * is multiplied with the mean of target / h over the last so many days.
  *
  * Configurations are to be chosen on some blocks, frozen, and run once on others; each that was
  * tried is a row of the table.

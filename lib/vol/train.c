@@ -255,25 +255,52 @@ static double validate(struct training *s)
 	return sum / (double)(d->check_to - d->check_from);
 }
 
+static int loss_check(double loss, struct err *e)
+{
+	if (fabs(loss) < INFINITY)
+		return 0;
+	return err_set(e, STATUS_DATA, "training met a loss that is not finite");
+}
+
+/* The best so far are the weights there are. */
+static void best_keep(struct training *s, double check, struct train_result *out)
+{
+	out->check = check;
+	out->best = out->epochs;
+	memcpy(s->best, s->net->w, s->net->n * sizeof(*s->best));
+}
+
+/* Weights of a former training stand as an epoch before the first. */
+static int start_from(struct training *s, const struct net *start, bool checks,
+		      struct train_result *out, struct err *e)
+{
+	if (memcmp(&start->shape, &s->net->shape, sizeof(start->shape)) != 0)
+		return err_set(e, STATUS_CONFIG, "weights to start from are of another shape");
+	memcpy(s->net->w, start->w, s->net->n * sizeof(*start->w));
+	if (!checks)
+		return 0;
+	best_keep(s, validate(s), out);
+	return loss_check(out->check, e);
+}
+
 static int epochs_run(struct training *s, size_t member, const struct train_progress *p,
 		      struct train_result *out, struct err *e)
 {
 	const bool checks = s->data->check_to > s->data->check_from;
 
 	*out = (struct train_result){.check = INFINITY};
+	if (s->o->start && start_from(s, s->o->start + member, checks, out, e))
+		return -1;
 	while (out->epochs < s->o->epochs) {
 		double check;
 
 		out->loss = epoch(s);
 		out->epochs++;
 		check = checks ? validate(s) : out->loss;
-		if (!(fabs(check) < INFINITY) || !(fabs(out->loss) < INFINITY))
-			return err_set(e, STATUS_DATA, "training met a loss that is not finite");
-		if (!checks || check < out->check) {
-			out->check = check;
-			out->best = out->epochs;
-			memcpy(s->best, s->net->w, s->net->n * sizeof(*s->best));
-		}
+		if (loss_check(check, e) || loss_check(out->loss, e))
+			return -1;
+		if (!checks || check < out->check)
+			best_keep(s, check, out);
 		if (p && p->f)
 			p->f(p->ctx, member, out);
 		if (checks && out->epochs - out->best >= s->o->patience)

@@ -42,6 +42,9 @@ struct train_options {
 	size_t epochs;   /* at most */
 	size_t patience; /* epochs without a better validation loss before training ends */
 	uint64_t seed;   /* a member's is seed + its number */
+	/* Weights to go on from, a net of the same shape for each member, which stay where
+	 * validation finds none better; NULL: new ones. */
+	const struct net *start;
 };
 
 enum { TRAIN_SEED = 7 };
@@ -60,7 +63,7 @@ struct train_data {
 };
 
 struct train_result {
-	size_t epochs, best; /* run, and which had the best validation loss; from 1 */
+	size_t epochs, best; /* run, and which had the best validation loss; from 1, 0: `start` */
 	double loss;         /* of training in the last epoch, while weights changed */
 	double check;        /* the best validation loss; of training where nothing validates */
 };
@@ -71,8 +74,8 @@ struct train_progress {
 	void *ctx;
 };
 
-/* Train n from the weights it has; the best ones stay.  0, or -1 with e (no windows, no memory, a
- * loss that is not finite). */
+/* Train n from the weights it has, or from those of start[member]; the best ones stay.  0, or -1
+ * with e (no windows, no memory, another shape, a loss that is not finite). */
 int train_net(struct net *n, const struct train_data *d, const struct train_options *o,
 	      size_t member, const struct train_progress *p, struct train_result *out,
 	      struct err *e);

@@ -4,7 +4,8 @@
  * As a unit test: the rules hold (no forecast knows the future, scores are what they are called).
  * With TAPELINE_FULL set it runs the contest itself and prints its tables: the configuration that
  * was frozen, on 2013-2018 and, where TAPELINE_DATA has it, on SPY 2019-2021; with
- * TAPELINE_FULL=all every configuration on 2008-2012 first, by which that one was chosen.
+ * TAPELINE_FULL=all every configuration on 2008-2012 first, by which that one was chosen, and that
+ * one trained as often as the linear model.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,69 +17,11 @@
 
 #include <cmocka.h>
 
-#include "vol/contest.h"
-#include "vol_sp500.h"
-
-enum { DAYS = 6000 };
-
-/* Any index or fund by day. */
-struct days {
-	size_t n;
-	char date[DAYS][11];
-	double r[DAYS], raw[DAYS], range[DAYS];
-	struct contest_days contest;
-};
+#include "vol_contest_days.h"
+#include "vol_contest_often.h"
+#include "vol_contest_table.h"
 
 static struct days sp500;
-
-static size_t row_of(const struct days *d, const char *date)
-{
-	size_t i = 0;
-
-	while (i < d->n && strcmp(d->date[i], date) < 0)
-		i++;
-	return i;
-}
-
-/* Ranges at the level of squared returns before that day, and what is scored less their mean. */
-static void days_until(struct days *d, const char *from, const char *until, bool has_range)
-{
-	const size_t begin = row_of(d, from);
-	double squares = 0, ranges = 0, mean = 0;
-
-	for (size_t t = 0; t < begin; t++)
-		mean += d->r[t] / (double)begin;
-	for (size_t t = 0; t < begin; t++) {
-		squares += (d->r[t] - mean) * (d->r[t] - mean);
-		ranges += d->raw[t];
-	}
-	for (size_t t = 0; t < d->n; t++) {
-		d->range[t] = d->raw[t] * (squares / ranges);
-		if (d->range[t] < 1e-4)
-			d->range[t] = 1e-4;
-	}
-	d->contest = (struct contest_days){
-		.n = row_of(d, until),
-		.r = d->r,
-		.range = d->range,
-		.target = d->range,
-		.mean = mean,
-		.has_range = has_range,
-	};
-}
-
-/* Blocks of a year each. */
-static void plan_years(const struct days *d, int first, int last, struct contest_plan *p)
-{
-	*p = (struct contest_plan){
-		.blocks = (size_t)(last - first + 1), .check = CONTEST_CHECK, .refit = RIVAL_REFIT};
-	for (int year = first; year <= last + 1; year++) {
-		char date[16];
-
-		snprintf(date, sizeof(date), "%d-01-01", year);
-		p->begin[year - first] = row_of(d, date);
-	}
-}
 
 static int load_all(void **state)
 {
@@ -91,12 +34,6 @@ static int load_all(void **state)
 	memcpy(sp500.r, file.r, sizeof(file.r));
 	memcpy(sp500.raw, file.range, sizeof(file.range));
 	return 0;
-}
-
-static void must(int status, const struct err *e)
-{
-	if (status)
-		fail_msg("%s", e->text);
 }
 
 /* ---- the rules ---- */
@@ -174,28 +111,37 @@ static void scores_are_what_they_are_called(void **state)
 	contest_forecast_release(&other);
 }
 
+/* Short, and with steps so long that the days that stop it decide which epoch stays. */
+static void noisy_training(struct contest_entry *entry)
+{
+	entry->spec.train.epochs = 4;
+	entry->spec.train.rate = 5e-2;
+}
+
 static void forecasts(struct contest_forecast *linear, struct contest_forecast *net,
-		      struct contest_forecast *joined)
+		      struct contest_forecast *joined, struct contest_forecast *often)
 {
 	const struct contest_plan p = {
-		.begin = {1200, 1260, 1300}, .blocks = 2, .check = 200, .refit = 22};
+		.begin = {1200, 1260, 1300}, .blocks = 2, .check = 20, .refit = 22};
 	struct contest_entry entry;
 	struct err e;
 
 	contest_entry(0, &entry);
 	entry.spec.members = 1;
-	entry.spec.train.epochs = 2;
+	noisy_training(&entry);
 	must(contest_linear(&sp500.contest, &p, linear, &e), &e);
 	must(contest_network(&sp500.contest, &p, &entry, NULL, net, &e), &e);
 	must(contest_join(net, linear, 0.5, sp500.contest.n, joined, &e), &e);
 	must(contest_level(&sp500.contest, &p, 100, joined, &e), &e);
+	contest_often(&sp500.contest, &p, &entry, true, often);
 }
 
+/* Other days from one on which everything is fitted: a day too many would show. */
 static void knows_nothing_of_the_future(void **state)
 {
-	enum { CUT = 1270 };
+	enum { CUT = 1260 };
 	static double keep[2][DAYS];
-	struct contest_forecast f[2][3];
+	struct contest_forecast f[2][4];
 
 	(void)state;
 	days_until(&sp500, "2003-01-01", "2018-01-01", true);
@@ -204,11 +150,11 @@ static void knows_nothing_of_the_future(void **state)
 	for (int k = 0; k < 2; k++) {
 		for (size_t t = CUT; k && t < sp500.n; t++) {
 			sp500.r[t] = 5 - 3 * keep[0][t];
-			sp500.range[t] = 7 * keep[1][t];
+			sp500.range[t] = 70 * keep[1][t];
 		}
-		forecasts(&f[k][0], &f[k][1], &f[k][2]);
+		forecasts(&f[k][0], &f[k][1], &f[k][2], &f[k][3]);
 	}
-	for (size_t i = 0; i < 3; i++) {
+	for (size_t i = 0; i < 4; i++) {
 		assert_true(f[0][i].h[1299] > 0);
 		assert_memory_equal(f[0][i].h, f[1][i].h, (CUT + 1) * sizeof(double));
 		assert_memory_not_equal(f[0][i].h + CUT + 1, f[1][i].h + CUT + 1, sizeof(double));
@@ -217,6 +163,42 @@ static void knows_nothing_of_the_future(void **state)
 	}
 	memcpy(sp500.r, keep[0], sizeof(keep[0]));
 	memcpy(sp500.range, keep[1], sizeof(keep[1]));
+}
+
+/* Trained once a block they are those of the contest; warm, they differ from the second time on. */
+static void learns_on_the_rivals_dates(void **state)
+{
+	enum { FIRST = 1200, SECOND = 1260, END = 1300 };
+	struct contest_plan p = {
+		.begin = {FIRST, SECOND, END}, .blocks = 2, .check = 200, .refit = END};
+	struct contest_forecast yearly, once, often, warm;
+	struct contest_entry entry;
+	struct err e;
+
+	(void)state;
+	days_until(&sp500, "2003-01-01", "2018-01-01", true);
+	contest_entry(0, &entry);
+	entry.spec.members = 2;
+	entry.spec.shape.hidden = 4;
+	noisy_training(&entry);
+	must(contest_network(&sp500.contest, &p, &entry, NULL, &yearly, &e), &e);
+	contest_often(&sp500.contest, &p, &entry, false, &once);
+	assert_memory_equal(yearly.h, once.h, sp500.contest.n * sizeof(double));
+
+	p.refit = 40;
+	contest_often(&sp500.contest, &p, &entry, false, &often);
+	contest_often(&sp500.contest, &p, &entry, true, &warm);
+	assert_memory_equal(once.h, often.h, (FIRST + 40) * sizeof(double));
+	assert_memory_equal(often.h, warm.h, (FIRST + 40) * sizeof(double));
+	assert_true(once.h[FIRST + 40] != often.h[FIRST + 40]);
+	assert_true(often.h[FIRST + 40] != warm.h[FIRST + 40]);
+	/* Blocks begin anew whatever the days between. */
+	assert_memory_equal(once.h + SECOND, often.h + SECOND, 40 * sizeof(double));
+	assert_true(often.h[SECOND] != warm.h[SECOND]);
+	contest_forecast_release(&yearly);
+	contest_forecast_release(&once);
+	contest_forecast_release(&often);
+	contest_forecast_release(&warm);
 }
 
 static void entries_can_be_had(void **state)
@@ -241,77 +223,17 @@ static void entries_can_be_had(void **state)
 
 /* ---- the contest ---- */
 
-static void say(const struct contest_days *d, const struct contest_row *row)
-{
-	struct buf b;
-
-	buf_init(&b, 1 << 12);
-	if (row)
-		contest_print(d, row, &b);
-	else
-		contest_head(d, &b);
-	print_message("%s", buf_cstr(&b));
-	buf_release(&b);
-}
-
-struct table {
-	const struct contest_days *d;
-	struct contest_plan p;
-	struct contest_forecast linear;
-};
-
-static void scored(const struct table *t, const char *name, const struct contest_forecast *f)
-{
-	struct contest_row row;
-	struct err e;
-
-	must(contest_score(t->d, &t->p, name, f, &t->linear, &row, &e), &e);
-	say(t->d, &row);
-}
-
-/* The head and the models without networks, which stand in every table. */
-static void table_begin(struct table *t, const struct days *d, int first, int last)
-{
-	struct contest_forecast f;
-	struct err e;
-
-	t->d = &d->contest;
-	plan_years(d, first, last, &t->p);
-	if (t->p.begin[t->p.blocks] > d->contest.n)
-		t->p.begin[t->p.blocks] = d->contest.n;
-	say(t->d, NULL);
-	must(contest_linear(t->d, &t->p, &t->linear, &e), &e);
-	must(contest_gjr(t->d, &t->p, &f, &e), &e);
-	scored(t, "gjr-t, each year", &f);
-	contest_forecast_release(&f);
-	scored(t, "log-har-lev", &t->linear);
-	must(contest_join(&t->linear, &t->linear, 1, t->d->n, &f, &e), &e);
-	must(contest_level(t->d, &t->p, CONTEST_LEVEL, &f, &e), &e);
-	scored(t, "log-har-lev, level", &f);
-	contest_forecast_release(&f);
-}
-
-static void entry_run(const struct table *t, const struct contest_entry *entry)
-{
-	struct contest_entry both = *entry;
-	struct contest_forecast alone, joined;
-	struct err e;
-
-	both.spec.threads = 2;
-	must(contest_network(t->d, &t->p, &both, NULL, &alone, &e), &e);
-	scored(t, entry->name, &alone);
-	must(contest_join(&alone, &t->linear, CONTEST_WEIGHT, t->d->n, &joined, &e), &e);
-	scored(t, "  + linear", &joined);
-	must(contest_level(t->d, &t->p, CONTEST_LEVEL, &joined, &e), &e);
-	scored(t, "  + linear, level", &joined);
-	contest_forecast_release(&alone);
-	contest_forecast_release(&joined);
-}
-
 static void chooses(void **state)
 {
+	static const char *const names[] = {
+		"garch-lstm 16",
+		"garch-lstm 16, every 22 days",
+		"garch-lstm 16, every 22 days, warm",
+	};
 	const char *full = getenv("TAPELINE_FULL");
+	struct contest_forecast chosen[WAYS], f[WAYS];
 	struct contest_entry entry;
+	double criterion[3];
 	struct table t;
 
 	(void)state;
@@ -320,65 +242,53 @@ static void chooses(void **state)
 	days_until(&sp500, "2008-01-01", "2013-01-01", true);
 	print_message("S&P 500, 2008-2012\n");
 	table_begin(&t, &sp500, 2008, 2012);
-	for (size_t i = 0; i < contest_entries(); i++) {
+	contest_entry(0, &entry);
+	criterion[0] = entry_run(&t, &entry, chosen);
+	for (size_t i = 1; i < contest_entries(); i++) {
 		contest_entry(i, &entry);
-		entry_run(&t, &entry);
+		entry_run(&t, &entry, f);
+		ways_release(f);
 	}
-	contest_forecast_release(&t.linear);
+	contest_entry(0, &entry);
+	for (size_t i = 1; i < 3; i++)
+		criterion[i] = often_run(&t, &entry, i == 2, names[i]);
+	same_dates_say(&t, names[0], chosen);
+	print_message("\nSum of both QLIKEs, joined and corrected\n");
+	for (size_t i = 0; i < 3; i++)
+		print_message("%-34s %7.5f\n", names[i], criterion[i]);
+	ways_release(chosen);
+	table_end(&t);
+}
+
+/* The one run of what was frozen. */
+static void frozen_run(const struct days *d, int first, int last)
+{
+	struct contest_forecast f[WAYS];
+	struct contest_entry entry;
+	struct table t;
+
+	table_begin(&t, d, first, last);
+	contest_frozen(&entry);
+	entry_run(&t, &entry, f);
+	same_dates_say(&t, entry.name, f);
+	ways_release(f);
+	table_end(&t);
 }
 
 static void runs_what_was_frozen(void **state)
 {
-	struct contest_entry entry;
-	struct table t;
-
 	(void)state;
 	if (!getenv("TAPELINE_FULL"))
 		skip();
 	days_until(&sp500, "2013-01-01", "2019-01-01", true);
 	print_message("S&P 500, 2013-2018\n");
-	table_begin(&t, &sp500, 2013, 2018);
-	contest_frozen(&entry);
-	entry_run(&t, &entry);
-	contest_forecast_release(&t.linear);
-}
-
-/* SPY as traded from 1998 on, whose highs and lows before 2008 are bad; or from 2008 on. */
-static int spy_load(struct days *d, const char *from)
-{
-	const char *folder = getenv("TAPELINE_DATA");
-	char path[512], line[256];
-	double before = 0;
-	FILE *f;
-
-	snprintf(path, sizeof(path), "%s/daily/SPY.csv", folder ? folder : "../shared/data/local");
-	f = fopen(path, "r");
-	if (!f)
-		return -1;
-	d->n = 0;
-	assert_non_null(fgets(line, sizeof(line), f));
-	while (fgets(line, sizeof(line), f)) {
-		const double close = sp500_column(line, 4);
-		const double reach = 100 * log(sp500_column(line, 2) / sp500_column(line, 3));
-
-		if (before > 0 && strncmp(line, from, 10) >= 0) {
-			assert_true(d->n < DAYS);
-			snprintf(d->date[d->n], sizeof(d->date[0]), "%.10s", line);
-			d->r[d->n] = 100 * log(close / before);
-			d->raw[d->n++] = reach * reach / SP500_4_LOG_2;
-		}
-		before = close;
-	}
-	fclose(f);
-	return 0;
+	frozen_run(&sp500, 2013, 2018);
 }
 
 static void runs_what_was_frozen_on_spy(void **state)
 {
 	static const char *const from[] = {"1998-01-01", "2008-01-01"};
 	static struct days spy;
-	struct contest_entry entry;
-	struct table t;
 
 	(void)state;
 	if (!getenv("TAPELINE_FULL"))
@@ -388,10 +298,7 @@ static void runs_what_was_frozen_on_spy(void **state)
 			skip();
 		days_until(&spy, "2019-01-01", "2022-01-01", false);
 		print_message("SPY, 2019-2021, learnt from %.4s on\n", from[i]);
-		table_begin(&t, &spy, 2019, 2021);
-		contest_frozen(&entry);
-		entry_run(&t, &entry);
-		contest_forecast_release(&t.linear);
+		frozen_run(&spy, 2019, 2021);
 	}
 }
 
@@ -401,6 +308,7 @@ int main(void)
 		cmocka_unit_test(joining_and_levels),
 		cmocka_unit_test(scores_are_what_they_are_called),
 		cmocka_unit_test(knows_nothing_of_the_future),
+		cmocka_unit_test(learns_on_the_rivals_dates),
 		cmocka_unit_test(entries_can_be_had),
 		cmocka_unit_test(chooses),
 		cmocka_unit_test(runs_what_was_frozen),
