@@ -337,6 +337,7 @@ static void fill_job(struct vol_job *j, enum job_kind kind, const struct member_
 		.window = (size_t)settings.window,
 		.expanding = o->expanding,
 		.refit = o->refit,
+		.combine = (enum combine_kind)settings.combine,
 		.test = settings.test,
 		.check = settings.check,
 		.base = settings.base,
@@ -393,6 +394,7 @@ static const struct {
 	const char *name;
 	unsigned jobs;
 } uses[] = {
+	{"params", FOR_TAPE | FOR_FIT | FOR_FORECAST | FOR_SIMULATE},
 	{"horizon", FOR_TAPE | FOR_FORECAST},
 	{"level", FOR_TAPE | FOR_FORECAST | FOR_EVAL},
 	{"quantile", FOR_TAPE | FOR_FORECAST | FOR_EVAL},
@@ -400,7 +402,7 @@ static const struct {
 	{"window", FOR_TAPE | FOR_EVAL},
 	{"expanding", FOR_TAPE | FOR_EVAL},
 	{"first", FOR_TAPE},
-	{"combine", FOR_TAPE},
+	{"combine", FOR_TAPE | FOR_EVAL},
 	{"span", FOR_TAPE},
 	{"key", FOR_TAPE},
 	{"season", FOR_TAPE},
@@ -510,8 +512,11 @@ static int read_options(struct member_options *o, enum job_kind job, struct err 
 			       o->window);
 	if (refit_parse(refit, &o->refit, e) < 0)
 		return err_prefix(e, "option --refit");
-	if (read_models(o, job, e) < 0 ||
-	    arguments_horizons(settings.horizons.n ? &settings.horizons : &horizon, AHEAD_BARS,
+	if (read_models(o, job, e) < 0)
+		return -1;
+	if (settings.combine && o->n_models < 2)
+		return err_set(e, STATUS_USAGE, "option --combine: there is one model alone");
+	if (arguments_horizons(settings.horizons.n ? &settings.horizons : &horizon, AHEAD_BARS,
 			       o->horizons, &o->n_horizons, e) < 0)
 		return -1;
 	return arguments_levels(settings.levels.n ? &settings.levels : &level, o->levels,
@@ -546,8 +551,6 @@ static int check_filter(const struct member_options *o, struct err *e)
 	if (settings.columns.n)
 		return err_set(e, STATUS_USAGE,
 			       "option --x: a tape has no columns; it goes with --data");
-	if (settings.combine && o->n_models < 2)
-		return err_set(e, STATUS_USAGE, "option --combine: there is one model alone");
 	return 0;
 }
 

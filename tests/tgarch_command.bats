@@ -87,6 +87,8 @@ setup() {
 fit --data x.csv:r --span 1d
 fit --data x.csv:r --state s
 forecast --data x.csv:r --refit 22
+fit --data x.csv:r --model garch,gjr --combine equal
+eval --data x.csv:r --params mu=0
 simulate --length 10 --test 5
 END
 }
@@ -223,6 +225,83 @@ END
 	[ "$(awk 'length > n { n = length } END { print n }' <<<"$output")" -le 100 ]
 }
 
+@test "eval refits on the filter's schedules" {
+	local when
+	for when in 250 week month drift:0.05 never; do
+		tgarch eval --json --data "$SP500:adj_close" --returns log --from 2010 --test 2017 \
+			--model garch,log-har-lev --refit $when >out.json
+		jq -c '[.refit, .fits[].fits]' out.json
+	done >fits
+	# 502 days; 104 Mondays or what comes first after one, 24 months, the first fit before each.
+	run cat fits
+	assert_line --index 0 '[250,3,3]'
+	assert_line --index 1 '["week",105,105]'
+	assert_line --index 2 '["month",25,25]'
+	assert_line --index 3 --regexp '^."drift:0.05",[1-9],[1-9].$'
+	assert_line --index 4 '[0,1,1]'
+	run tgarch eval --data "$SP500:adj_close" --returns log --from 2010 --test 2017 --refit month
+	assert_success
+	assert_line --partial "fits on all observations before, each month"
+}
+
+@test "a schedule by dates needs dates, and says so" {
+	run tgarch eval --data "$DEMGBP:value" --refit month
+	assert_failure 64
+	assert_output --partial "option --refit: each month needs dates: "
+	assert_output --partial "has no column \`date\`"
+	{
+		echo date,r
+		seq 400 | awk '{ printf "2020-01-%02d,%g\n", $1 == 300 ? 41 : 5, sin($1) }'
+	} >bad.csv
+	run tgarch eval --data bad.csv:r --refit week
+	assert_failure 65
+	assert_output --partial "bad.csv: line 301: '2020-01-41' is no date (YYYY-MM-DD)"
+	# Other schedules do not look at them.
+	tgarch eval --data bad.csv:r --refit 50 >table
+	sed -i s/2020-01-41/2020-01-04/ bad.csv
+	run tgarch eval --data bad.csv:r --refit week
+	assert_failure 65
+	assert_output --partial "bad.csv: line 301: dates do not rise"
+	run tgarch eval --data "$DEMGBP:value" --refit daily
+	assert_failure 64
+	assert_output --partial "'daily' is no schedule"
+}
+
+@test "eval compares a combination of its models, too" {
+	local how
+	for how in equal qlike; do
+		tgarch eval --json --data "$SP500:adj_close" --returns log --from 2010 --test 2016 \
+			--model garch,gjr,log-har-lev --combine $how --base combined >out.json
+		jq -e --arg how $how '.combine == $how and (.fits | length) == 3 and
+			([.evaluation.models[].model] ==
+			["garch", "gjr", "log-har-lev", "combined"]) and
+			(.evaluation.models[3] | (.variance.range.qlike > 0) and
+			(.variance.range.confidence_set.qlike.p_max > 0) and
+			.variance.range.diebold_mariano.qlike.p == null and
+			(.risk | all(.exceptions > 0 and .kupiec.p >= 0))) and
+			(.evaluation.models[0].variance.range.diebold_mariano.qlike.p >= 0)' out.json
+	done
+	run tgarch eval --data "$SP500:adj_close" --returns log --test 2018 --combine equal
+	assert_failure 64
+	assert_output --partial "there is one model alone"
+}
+
+@test "eval prints the same whatever the number of threads" {
+	local options
+	while read -r options; do
+		# shellcheck disable=SC2086 # words
+		set -- eval --json --data "$SP500:adj_close" --returns log --from 2008 --test 2015 \
+			--model garch,gjr,har,log-har-lev --combine qlike $options
+		tgarch "$@" --threads 1 >one.json
+		tgarch "$@" --threads 3 >three.json
+		cmp one.json three.json
+	done <<'END'
+--refit 22
+--refit month --quantile evt
+--refit drift:0.05 --quantile fhs
+END
+}
+
 # ---- train ----
 
 @test "a network is trained, written, and forecasts what it has not seen" {
@@ -234,6 +313,17 @@ END
 	tgarch eval --json --data "$SP500:adj_close" --returns log --to 2008 --test 2006-01 \
 		--model garch-lstm,log-har-lev --weights net.json --refit never >out.json
 	jq -e '.evaluation.models[0].variance.range.qlike < 1' out.json
+	# It is never fitted: only its level follows a schedule, and no drift of what is not fitted.
+	local when
+	for when in never drift:0.001 month; do
+		tgarch eval --json --data "$SP500:adj_close" --returns log --to 2007 --test 2006-01 \
+			--model garch-lstm --weights net.json --refit $when |
+			jq -c '.fits[0].fits, .evaluation' >$when
+	done
+	cmp never drift:0.001
+	[ "$(head -n 1 month)" = 0 ]
+	run cmp -s never month
+	assert_failure 1
 	# Days that it was trained on are not forecast.
 	run tgarch eval --data "$SP500:adj_close" --returns log --to 2008 --test 2004-01 \
 		--model garch-lstm --weights net.json

@@ -52,6 +52,22 @@ bool combine_weights(const struct combine *c, const bool *ready, double *weight)
 	return sum > 0;
 }
 
+void combine_parts(const struct combine *c, const bool *ready, const double *weight,
+		   const struct combine_part *part, size_t levels, struct combine_part *out)
+{
+	*out = (struct combine_part){0};
+	for (size_t i = 0; i < c->n; i++) {
+		if (!ready[i])
+			continue;
+		out->mean += weight[i] * part[i].mean;
+		out->variance += weight[i] * part[i].variance;
+		for (size_t l = 0; l < levels; l++) {
+			out->risk[l].var += weight[i] * part[i].risk[l].var;
+			out->risk[l].es += weight[i] * part[i].risk[l].es;
+		}
+	}
+}
+
 void combine_snap(struct snap *sn, struct combine *c)
 {
 	snap_f64(sn, "square", &c->square);

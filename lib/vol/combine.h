@@ -15,9 +15,8 @@
 #include <stddef.h>
 
 #include "tape/snap.h"
-#include "vol/job.h"
-
-enum combine_kind { COMBINE_NONE, COMBINE_EQUAL, COMBINE_QLIKE };
+#include "vol/job.h" /* enum combine_kind */
+#include "vol/risk.h"
 
 struct combine {
 	enum combine_kind kind;
@@ -35,6 +34,16 @@ void combine_score(struct combine *c, size_t model, double r, double h);
 
 /* Weights of the models that have a forecast, adding up to 1; false where none has. */
 bool combine_weights(const struct combine *c, const bool *ready, double *weight);
+
+/* What is averaged of a forecast; a risk is NAN where there is none. */
+struct combine_part {
+	double mean, variance;
+	struct risk risk[JOB_LEVELS];
+};
+
+/* The weighted mean of those that are ready.  Where one of these has no risk there is none. */
+void combine_parts(const struct combine *c, const bool *ready, const double *weight,
+		   const struct combine_part *part, size_t levels, struct combine_part *out);
 
 void combine_snap(struct snap *sn, struct combine *c);
 

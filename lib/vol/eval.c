@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/explog.h"
+#include "base/parallel.h"
 #include "vol/average.h"
 #include "vol/eval.h"
 #include "base/resample.h"
@@ -305,10 +306,36 @@ static bool any_day(const struct eval *ev)
 	return false;
 }
 
-int eval_run(const struct eval_input *in, struct eval *out, struct err *e)
+/* Each proxy, each level, and densities: none looks at what another finds. */
+enum { PARTS = PROXIES + EVAL_LEVELS + 1 };
+
+struct parts {
+	const struct eval_input *in;
+	struct eval *out;
+	int failed[PARTS];
+};
+
+static void run_part(void *ctx, size_t i)
 {
+	struct parts *p = ctx;
+	const size_t level = i - PROXIES;
 	struct room w;
 	int failed;
+
+	if (i >= PROXIES && i < PARTS - 1 && (!p->in->r || level >= p->in->levels))
+		return;
+	failed = room_init(&w, p->in->models, p->in->n);
+	if (!failed)
+		failed = i < PROXIES     ? score_proxy(p->in, &w, (enum loss_proxy)i, p->out)
+			 : i < PARTS - 1 ? score_level(p->in, &w, level, p->out)
+					 : score_density(p->in, &w, p->out);
+	room_release(&w);
+	p->failed[i] = failed;
+}
+
+int eval_run(const struct eval_input *in, struct eval *out, struct err *e)
+{
+	struct parts parts = {.in = in, .out = out};
 
 	*out = (struct eval){
 		.n = in->n,
@@ -323,20 +350,13 @@ int eval_run(const struct eval_input *in, struct eval *out, struct err *e)
 		return -1;
 	memcpy(out->level, in->level, sizeof(out->level));
 	out->row = calloc(in->models, sizeof(*out->row));
-	failed = room_init(&w, in->models, in->n);
-	if (!out->row)
-		failed = -1;
-	for (size_t m = 0; !failed && m < in->models; m++)
+	for (size_t m = 0; out->row && m < in->models; m++)
 		out->row[m].name = in->model[m].name;
-	for (int i = 0; !failed && i < PROXIES; i++)
-		failed = score_proxy(in, &w, (enum loss_proxy)i, out);
-	for (size_t l = 0; in->r && !failed && l < in->levels; l++)
-		failed = score_level(in, &w, l, out);
-	if (!failed)
-		failed = score_density(in, &w, out);
-	room_release(&w);
-	if (failed)
-		return err_set(e, STATUS_SYSTEM, "no memory for the comparison");
+	if (out->row)
+		parallel_each(PARTS, in->threads, run_part, &parts);
+	for (size_t i = 0; i < PARTS; i++)
+		if (parts.failed[i] || !out->row)
+			return err_set(e, STATUS_SYSTEM, "no memory for the comparison");
 	if (!any_day(out))
 		return err_set(e, STATUS_DATA,
 			       "no day on which every model has a forecast and a proxy is known");

@@ -48,6 +48,7 @@ struct eval_input {
 	uint64_t seed;
 	size_t resamples; /* of the model confidence set and of the tests of shortfalls */
 	double block;     /* mean length of a block of days; 0: resample_block() */
+	unsigned threads; /* 0: as many as there are processors; results are the same */
 };
 
 /* Bandwidth by hac_bandwidth(), seed 1, 2,000 resamples, levels 5, 2.5 and 1 %, percent. */

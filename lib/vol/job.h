@@ -38,6 +38,9 @@ struct refit {
 	double drift;
 };
 
+/* One forecast of all models' (combine.h). */
+enum combine_kind { COMBINE_NONE, COMBINE_EQUAL, COMBINE_QLIKE };
+
 /* "22", "week", "month", "drift:0.1", "never". */
 int refit_parse(const char *text, struct refit *out, struct err *e);
 
@@ -81,6 +84,7 @@ struct vol_job {
 	size_t window; /* observations of a fit, 0: all before `test` */
 	bool expanding;
 	struct refit refit;
+	enum combine_kind combine;
 	const char
 		*test; /* date or row from which forecasts are judged, and nothing is trained on */
 	const char *check; /* with train: … from which days only say when to stop */

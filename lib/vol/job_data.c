@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/civil.h"
 #include "base/explog.h"
 #include "vol/job_impl.h"
 #include "vol/realised.h"
@@ -246,6 +247,35 @@ const double *job_variances(const struct job_data *d, const char **what, struct 
 		}
 	}
 	return v;
+}
+
+/* One row's; what is behind the day, such as a time, is of no account. */
+static int date_of(const struct job_data *d, size_t t, int32_t *day, struct err *e)
+{
+	enum { DATE = 10 };
+	size_t n = 0;
+	const char *p = columns_date(&d->file, d->first + t, &n);
+
+	if (p && n >= DATE && civil_parse(p, DATE, day) == 0)
+		return 0;
+	return err_set(e, STATUS_DATA, "%s: line %zu: '%.*s' is no date (YYYY-MM-DD)", d->file.path,
+		       d->file.row[d->first + t].line, p ? (int)n : 0, p ? p : "");
+}
+
+int job_dates(const struct job_data *d, int32_t *day, struct err *e)
+{
+	size_t n;
+
+	if (!columns_date(&d->file, d->first, &n))
+		return err_set(e, STATUS_USAGE, "'%s' has no column `date`", d->file.path);
+	for (size_t t = 0; t < d->n; t++) {
+		if (date_of(d, t, day + t, e) < 0)
+			return -1;
+		if (t > 0 && day[t] < day[t - 1])
+			return err_set(e, STATUS_DATA, "%s: line %zu: dates do not rise",
+				       d->file.path, d->file.row[d->first + t].line);
+	}
+	return 0;
 }
 
 const char *job_when(const struct job_data *d, size_t t, char out[JOB_WHEN])

@@ -1,8 +1,10 @@
 /* job_eval.c - a walk-forward comparison of the models */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "vol/combine.h"
 #include "vol/eval.h"
 #include "vol/job_impl.h"
 #include "vol/jsonout.h"
@@ -16,6 +18,7 @@ enum { TEST_PART = 3, FIT_LEAST = 100 };
 struct judged {
 	struct walk_days days;
 	double *y, *variances, *raw;       /* raw: ranges as they are */
+	int32_t *date;                     /* where fits go by them */
 	struct hybrid *network;            /* from --weights */
 	struct weights_data trained;       /* what it was trained on */
 	double *square, *range, *realised; /* proxies of days [first, n); NULL: none */
@@ -28,6 +31,7 @@ static void judged_release(struct judged *j)
 	free(j->y);
 	free(j->variances);
 	free(j->raw);
+	free(j->date);
 	if (j->network)
 		hybrid_release(j->network);
 	free(j->network);
@@ -138,6 +142,23 @@ static int read_network(struct judged *j, const struct vol_job *job, const struc
 	return 0;
 }
 
+/* Fits by week or month need to know when a row was. */
+static int find_dates(struct judged *j, const struct vol_job *job, const struct job_data *d,
+		      struct err *e)
+{
+	const bool week = job->refit.kind == REFIT_WEEK;
+
+	if (!week && job->refit.kind != REFIT_MONTH)
+		return 0;
+	j->date = malloc((d->n + 1) * sizeof(*j->date));
+	if (!j->date)
+		return err_set(e, STATUS_SYSTEM, "out of memory");
+	j->days.date = j->date;
+	return job_dates(d, j->date, e) < 0 ? err_prefix(e, "option --refit: each %s needs dates",
+							 week ? "week" : "month")
+					    : 0;
+}
+
 static bool any_regression(const struct vol_job *job)
 {
 	for (size_t i = 0; i < job->n_models; i++)
@@ -162,27 +183,33 @@ static int judged_init(struct judged *j, const struct vol_job *job, const struct
 	find_proxies(j, d);
 	if ((d->range && !j->range) || (d->realised && !j->realised))
 		return err_set(e, STATUS_SYSTEM, "out of memory");
-	if (any_regression(job) && find_variances(j, d, e) < 0)
+	if ((any_regression(job) && find_variances(j, d, e) < 0) || find_dates(j, job, d, e) < 0)
 		return -1;
 	return job->weights ? read_network(j, job, d, e) : 0;
 }
 
 /* ---- the comparison ---- */
 
-static int options_of(const struct vol_job *job, struct walk_options *o, struct err *e)
+static void options_of(const struct vol_job *job, struct walk_options *o)
 {
 	*o = (struct walk_options){.window = job->window,
 				   .expanding = job->expanding,
+				   .refit = job->refit,
 				   .threads = job->threads,
 				   .quantile = job->quantile,
 				   .levels = job->n_levels};
 	memcpy(o->level, job->levels, sizeof(o->level));
-	if (job->refit.kind == REFIT_EVERY)
-		o->every = job->refit.every;
-	else if (job->refit.kind != REFIT_NEVER)
-		return err_set(e, STATUS_USAGE,
-			       "option --refit: --eval fits every N observations, or never");
-	return 0;
+}
+
+/* How many walks there are: one a model, and their combination behind them. */
+static size_t walks_of(const struct vol_job *job)
+{
+	return job->n_models + (job->combine != COMBINE_NONE);
+}
+
+static const char *walk_name(const struct walk *w)
+{
+	return w->choice ? w->choice->text : "combined";
 }
 
 /* A model that was never fitted would leave no day in common. */
@@ -211,7 +238,7 @@ static int find_base(const struct vol_job *job, const struct eval_model *models,
 static void take_model(struct eval_model *m, const struct walk *w, size_t levels)
 {
 	*m = (struct eval_model){
-		.name = w->choice->text, .h = w->h, .log_score = w->score, .pit = w->pit};
+		.name = walk_name(w), .h = w->h, .log_score = w->score, .pit = w->pit};
 	for (size_t l = 0; l < levels; l++) {
 		m->var[l] = w->var[l];
 		m->es[l] = w->es[l];
@@ -221,7 +248,7 @@ static void take_model(struct eval_model *m, const struct walk *w, size_t levels
 static int compare(const struct vol_job *job, const struct judged *j, const struct walk *walks,
 		   struct eval *ev, struct err *e)
 {
-	struct eval_model *models = calloc(job->n_models, sizeof(*models));
+	struct eval_model *models = calloc(walks_of(job), sizeof(*models));
 	struct eval_input in;
 	int result;
 
@@ -235,10 +262,11 @@ static int compare(const struct vol_job *job, const struct judged *j, const stru
 	in.levels = job->n_levels;
 	memcpy(in.level, job->levels, sizeof(in.level));
 	in.seed = job->seed;
+	in.threads = job->threads;
 	memset(ev, 0, sizeof(*ev));
 	if (!models)
 		return err_set(e, STATUS_SYSTEM, "out of memory");
-	for (size_t i = 0; i < job->n_models; i++)
+	for (size_t i = 0; i < walks_of(job); i++)
 		if (has_forecast(walks + i, in.n))
 			take_model(models + in.models++, walks + i, job->n_levels);
 	if (in.models == 0)
@@ -251,6 +279,30 @@ static int compare(const struct vol_job *job, const struct judged *j, const stru
 }
 
 /* ---- what is printed ---- */
+
+/* As --refit has it, but for a number. */
+static const char *schedule_name(const struct refit *r, char out[32])
+{
+	snprintf(out, 32, "drift:%g", r->drift);
+	return r->kind == REFIT_DRIFT ? out : r->kind == REFIT_WEEK ? "week" : "month";
+}
+
+static void put_schedule(const struct refit *r, struct buf *out)
+{
+	switch (r->kind) {
+	case REFIT_EVERY:
+		buf_addf(out, "every %zu", r->every);
+		break;
+	case REFIT_NEVER:
+		buf_adds(out, "once");
+		break;
+	case REFIT_DRIFT:
+		buf_addf(out, "where log scores fall by %g", r->drift);
+		break;
+	default:
+		buf_addf(out, "each %s", r->kind == REFIT_WEEK ? "week" : "month");
+	}
+}
 
 static void put_text(const struct vol_job *job, const struct job_data *d, const struct judged *j,
 		     const struct walk *walks, struct buf *out)
@@ -267,10 +319,7 @@ static void put_text(const struct vol_job *job, const struct job_data *d, const 
 			 job->expanding ? "at least the last" : "the last", job->window);
 	else
 		buf_adds(out, "fits on all observations before, ");
-	if (job->refit.kind == REFIT_EVERY)
-		buf_addf(out, "every %zu", job->refit.every);
-	else
-		buf_adds(out, "once");
+	put_schedule(&job->refit, out);
 	if (j->range)
 		buf_addf(out, "; ranges (Parkinson) times %.4f", j->scale);
 	buf_adds(out, "\n\n");
@@ -284,13 +333,16 @@ static void put_text(const struct vol_job *job, const struct job_data *d, const 
 				 walks[i].failed, walks[i].fits);
 		buf_addc(out, '\n');
 	}
+	if (job->combine)
+		buf_addf(out, "  %-16s their mean%s\n", "combined",
+			 job->combine == COMBINE_QLIKE ? ", weighted by past losses" : "");
 	buf_addc(out, '\n');
 }
 
 static void put_json(const struct vol_job *job, const struct job_data *d, const struct judged *j,
 		     const struct walk *walks, const struct eval *ev, struct buf *out)
 {
-	char when[JOB_WHEN];
+	char when[JOB_WHEN], schedule[32];
 
 	json_open(out, NULL, '{');
 	json_text(out, "data", job->data);
@@ -300,7 +352,12 @@ static void put_json(const struct vol_job *job, const struct job_data *d, const 
 	json_text(out, "unit", d->percent < 1 ? "fraction" : "percent");
 	json_count(out, "window", job->window);
 	json_flag(out, "expanding", job->expanding || job->window == 0);
-	json_count(out, "refit", job->refit.kind == REFIT_EVERY ? job->refit.every : 0);
+	if (job->refit.kind == REFIT_EVERY || job->refit.kind == REFIT_NEVER)
+		json_count(out, "refit", job->refit.every);
+	else
+		json_text(out, "refit", schedule_name(&job->refit, schedule));
+	if (job->combine)
+		json_text(out, "combine", job->combine == COMBINE_EQUAL ? "equal" : "qlike");
 	json_number(out, "range_scale", j->range ? j->scale : NAN);
 	json_open(out, "fits", '[');
 	for (size_t i = 0; i < job->n_models; i++) {
@@ -337,7 +394,7 @@ static int print(const struct vol_job *job, const struct job_data *d, const stru
 int job_eval(const struct vol_job *job, const struct job_data *d, struct buf *out, struct err *e)
 {
 	const struct vol_choice *choices[JOB_MODELS];
-	struct walk *walks = calloc(job->n_models, sizeof(*walks));
+	struct walk *walks = calloc(walks_of(job), sizeof(*walks));
 	struct walk_options o;
 	struct judged j = {.y = NULL};
 	int result = -1;
@@ -346,13 +403,16 @@ int job_eval(const struct vol_job *job, const struct job_data *d, struct buf *ou
 		choices[i] = job->models + i;
 	if (!walks)
 		return err_set(e, STATUS_SYSTEM, "out of memory");
-	if (options_of(job, &o, e) == 0 && judged_init(&j, job, d, e) == 0) {
+	options_of(job, &o);
+	if (judged_init(&j, job, d, e) == 0) {
 		o.network = j.network;
 		o.network_unit = j.trained.unit;
-		if (walk_run(&j.days, choices, job->n_models, &o, walks, e) == 0)
+		if (walk_run(&j.days, choices, job->n_models, &o, walks, e) == 0 &&
+		    (!job->combine || walk_combine(&j.days, &o, job->combine, walks, job->n_models,
+						   walks + job->n_models, e) == 0))
 			result = print(job, d, &j, walks, out, e);
 	}
-	for (size_t i = 0; i < job->n_models; i++)
+	for (size_t i = 0; i < walks_of(job); i++)
 		walk_release(walks + i);
 	free(walks);
 	judged_release(&j);

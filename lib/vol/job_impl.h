@@ -41,6 +41,10 @@ const double *job_variances(const struct job_data *d, const char **what, struct 
 enum { JOB_WHEN = 32 };
 const char *job_when(const struct job_data *d, size_t t, char out[JOB_WHEN]);
 
+/* The date of each observation, as days since 1970.  0, or -1 with e: no dates, one that is none,
+ * or they do not rise. */
+int job_dates(const struct job_data *d, int32_t *day, struct err *e);
+
 /* ---- what a command does; the data are loaded ---- */
 
 int job_fit(const struct vol_job *job, const struct job_data *d, struct buf *out, struct err *e);

@@ -2,7 +2,7 @@
  * member_har.c - regressions of the range variance on a stream: har, log-har, log-har-lev
  *
  * They forecast the next bar's range variance. What returns have beyond it (ranges know
- * nothing of gaps) is made up for by a level: the mean square of the window's
+ * nothing of gaps) is made up for by a level: the variance of the window's
  * returns over the mean of its ranges. Nights take the variance of the bar behind them.
  *
  * What is missed, return and range of the same bar together, is kept: paths draw from it.
@@ -215,7 +215,7 @@ static void fit(struct member *m, const struct member_data *d, struct member_fit
 	const size_t all = d->bars.n,
 		     n = m->o->expanding || all < m->o->window ? all : m->o->window;
 	const double *r = history_last(&d->bars, n), *range = history_last(&d->ranges, n);
-	double squares = 0, ranges = 0, sum = 0;
+	double squares = 0, ranges = 0, sum = 0, mean;
 	struct har har;
 
 	name_all(m, f);
@@ -223,9 +223,11 @@ static void fit(struct member *m, const struct member_data *d, struct member_fit
 	g->floors.range = RANGE_FLOOR * d->floor;
 	g->floors.square *= d->floor;
 	f->window = f->nobs = n;
-	for (size_t t = 0; t < n; t++) {
+	for (size_t t = 0; t < n; t++)
 		sum += r[t];
-		squares += r[t] * r[t];
+	mean = sum / (double)n;
+	for (size_t t = 0; t < n; t++) {
+		squares += (r[t] - mean) * (r[t] - mean);
 		ranges += range[t];
 	}
 	if (!(ranges > 0) || !(squares > 0)) {
@@ -242,7 +244,7 @@ static void fit(struct member *m, const struct member_data *d, struct member_fit
 	else
 		memcpy(g->beta, f->x, sizeof(g->beta));
 	f->good = f->converged = true;
-	g->mean = sum / (double)n;
+	g->mean = mean;
 	g->level = squares / ranges;
 	g->fitted = true;
 	f->score = window_residuals(m, r, range, n);

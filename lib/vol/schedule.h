@@ -1,5 +1,5 @@
 /*
- * schedule.h - when a model on a stream is fitted anew
+ * schedule.h - when a model that goes forward bar by bar is fitted anew
  *
  * The first fit comes with enough observations.  Then one is due after every N bars, with
  * the first bar of another week or month of the exchange's calendar, or when the

@@ -1,5 +1,6 @@
 /* stream_step.c - what a bar does to its stream */
 #include <math.h>
+#include <string.h>
 
 #include "base/map.h"
 #include "market/range.h"
@@ -30,20 +31,21 @@ static int histories_add(struct vol_stream *s, const struct step *step)
 /* What comes next, by all that have something to say. */
 static void combine_next(struct vol_streams *st, struct vol_stream *s)
 {
+	struct combine_part part[JOB_MODELS], sum;
 	double weight[JOB_MODELS];
 	bool ready[JOB_MODELS];
 
-	for (size_t i = 0; i < st->o.member.n_models; i++)
+	for (size_t i = 0; i < st->o.member.n_models; i++) {
 		ready[i] = s->members[i].ready;
+		part[i].mean = s->members[i].mean;
+		part[i].variance = s->members[i].variance;
+	}
 	s->combine.mean = s->combine.variance = 0;
 	if (!combine_weights(&s->combine, ready, weight))
 		return;
-	for (size_t i = 0; i < st->o.member.n_models; i++) {
-		if (!ready[i])
-			continue;
-		s->combine.mean += weight[i] * s->members[i].mean;
-		s->combine.variance += weight[i] * s->members[i].variance;
-	}
+	combine_parts(&s->combine, ready, weight, part, 0, &sum);
+	s->combine.mean = sum.mean;
+	s->combine.variance = sum.variance;
 }
 
 static void combine_look(struct vol_streams *st, struct vol_stream *s, const struct step *step)
@@ -130,7 +132,8 @@ static void tell_combined(struct vol_streams *st, const struct vol_stream *s,
 			  struct vol_forecast *f, double year)
 {
 	const struct member_options *o = &st->o.member;
-	struct ahead sum[JOB_HORIZONS] = {{0}};
+	struct ahead all[JOB_HORIZONS];
+	struct combine_part part[JOB_MODELS], sum;
 	double weight[JOB_MODELS];
 	bool ready[JOB_MODELS];
 
@@ -142,19 +145,18 @@ static void tell_combined(struct vol_streams *st, const struct vol_stream *s,
 		for (size_t m = 0; m < o->n_models; m++) {
 			const struct ahead *a = &st->ahead[m][i];
 
-			if (!ready[m])
-				continue;
-			sum[i].sigma += weight[m] * a->sigma * a->sigma;
-			for (size_t l = 0; l < o->n_levels; l++) {
-				sum[i].risk[l].var += weight[m] * a->risk[l].var;
-				sum[i].risk[l].es += weight[m] * a->risk[l].es;
-			}
+			part[m].mean = a->mean;
+			part[m].variance = a->sigma * a->sigma;
+			memcpy(part[m].risk, a->risk, sizeof(part[m].risk));
 		}
-		sum[i].sigma = sqrt(sum[i].sigma);
+		combine_parts(&s->combine, ready, weight, part, o->n_levels, &sum);
+		all[i].mean = sum.mean;
+		all[i].sigma = sqrt(sum.variance);
+		memcpy(all[i].risk, sum.risk, sizeof(all[i].risk));
 	}
 	f->model = "combined";
 	f->residual = s->residual;
-	tell(st, f, sum, year);
+	tell(st, f, all, year);
 }
 
 /* Where a random number comes from: the security, its span, how far it is. */

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/grow.h"
+#include "base/parallel.h"
 #include "vol/walk_impl.h"
 
 void walk_release(struct walk *w)
@@ -15,6 +17,7 @@ void walk_release(struct walk *w)
 	}
 	free(w->score);
 	free(w->pit);
+	free(w->at);
 	free(w->dist);
 	free(w->past);
 	memset(w, 0, sizeof(*w));
@@ -30,17 +33,11 @@ static double *series_new(const struct walk_days *d)
 	return x;
 }
 
-static int walk_start(const struct walk_days *d, const struct walk_options *o,
-		      const struct vol_choice *choice, struct walk *w)
+int walk_series_init(const struct walk_days *d, const struct walk_options *o, bool density,
+		     struct walk *w)
 {
-	const bool density = choice->family == FAMILY_LIKELIHOOD;
 	bool good;
 
-	memset(w, 0, sizeof(*w));
-	w->choice = choice;
-	w->method = o->quantile < 0 ? RISK_MODEL : (enum risk_method)o->quantile;
-	if (!density && w->method == RISK_MODEL)
-		w->method = RISK_FHS;
 	w->mean = series_new(d);
 	w->h = series_new(d);
 	good = w->mean && w->h;
@@ -57,9 +54,68 @@ static int walk_start(const struct walk_days *d, const struct walk_options *o,
 	return good ? 0 : -1;
 }
 
-/* Those with a likelihood at once: they share the threads. */
-static int run_likelihoods(const struct walk_days *d, const struct walk_options *o, size_t n,
-			   struct walk *out, struct err *e)
+static int walk_start(const struct walk_days *d, const struct walk_options *o,
+		      const struct vol_choice *choice, struct walk *w)
+{
+	const bool density = choice->family == FAMILY_LIKELIHOOD;
+
+	memset(w, 0, sizeof(*w));
+	w->choice = choice;
+	w->method = o->quantile < 0 ? RISK_MODEL : (enum risk_method)o->quantile;
+	if (!density && w->method == RISK_MODEL)
+		w->method = RISK_FHS;
+	return walk_series_init(d, o, density, w);
+}
+
+int walk_note_fit(struct walk *w, size_t i, const struct dist *dist)
+{
+	if (!grow(&w->at, &w->cap_at, w->fits + 1, sizeof(*w->at), SIZE_MAX) ||
+	    (dist && !grow(&w->dist, &w->cap_dist, w->fits + 1, sizeof(*w->dist), SIZE_MAX)))
+		return -1;
+	if (dist)
+		w->dist[w->fits] = *dist;
+	w->at[w->fits++] = i;
+	return 0;
+}
+
+int walk_take_past(const struct walk_days *d, const struct walk_options *o, size_t t,
+		   const double *x, struct walk *w, struct err *e)
+{
+	const struct vol_data data = walk_window(d, o, t);
+	struct vol_model m;
+	double *h;
+
+	if (vol_model_init(&m, &w->choice->spec, &data, e) < 0)
+		return -1;
+	h = malloc((m.nobs + 1) * sizeof(*h));
+	w->past = malloc((m.nobs + 1) * sizeof(*w->past));
+	if (h && w->past && vol_series(&m, x, w->past, h) == 0) {
+		w->n_past = m.nobs;
+		for (size_t i = 0; i < m.nobs; i++)
+			w->past[i] /= sqrt(h[i]);
+	}
+	free(h);
+	vol_model_release(&m);
+	return w->past ? 0 : err_set(e, STATUS_SYSTEM, "out of memory");
+}
+
+/* ---- all models ---- */
+
+/* What the threads share. */
+struct walkers {
+	const struct walk_days *d;
+	const struct walk_options *o;
+	struct walk *walk;
+	struct err *e; /* of each model; its status says whether there was one */
+};
+
+/* Fits every N days can be made at once, whatever the model. */
+static bool is_rolled(const struct walk_options *o, const struct walk *w)
+{
+	return w->choice->family == FAMILY_LIKELIHOOD && o->refit.kind == REFIT_EVERY;
+}
+
+static int run_rolled(const struct walkers *s, size_t n, struct err *e)
 {
 	struct walk **list = malloc((n + 1) * sizeof(*list));
 	size_t count = 0;
@@ -68,43 +124,59 @@ static int run_likelihoods(const struct walk_days *d, const struct walk_options 
 	if (!list)
 		return err_set(e, STATUS_SYSTEM, "out of memory");
 	for (size_t i = 0; i < n; i++)
-		if (out[i].choice->family == FAMILY_LIKELIHOOD)
-			list[count++] = out + i;
-	result = count ? walk_likelihoods(d, o, list, count, e) : 0;
+		if (is_rolled(s->o, s->walk + i))
+			list[count++] = s->walk + i;
+	result = count ? walk_likelihoods(s->d, s->o, list, count, e) : 0;
 	free(list);
 	return result;
 }
 
-static int run_others(const struct walk_days *d, const struct walk_options *o, size_t n,
-		      struct walk *out, struct err *e)
+static int forecast(const struct walkers *s, struct walk *w, struct err *e)
 {
-	for (size_t i = 0; i < n; i++) {
-		const enum vol_family family = out[i].choice->family;
-		int result = 0;
-
-		if (family == FAMILY_NETWORK)
-			result = walk_network(d, o, out + i, e);
-		else if (family != FAMILY_LIKELIHOOD)
-			result = walk_linear(d, o, out + i, e);
-		if (result < 0)
-			return err_prefix(e, "model '%s'", out[i].choice->text);
+	if (is_rolled(s->o, w))
+		return 0;
+	switch (w->choice->family) {
+	case FAMILY_LIKELIHOOD:
+		return walk_refits(s->d, s->o, w, e);
+	case FAMILY_NETWORK:
+		return walk_network(s->d, s->o, w, e);
+	default:
+		return walk_linear(s->d, s->o, w, e);
 	}
-	return 0;
+}
+
+static void run_one(void *ctx, size_t i)
+{
+	const struct walkers *s = ctx;
+	struct walk *w = s->walk + i;
+
+	if (forecast(s, w, s->e + i) < 0)
+		err_prefix(s->e + i, "model '%s'", w->choice->text);
+	else
+		(void)walk_risk(s->d, s->o, w, s->e + i);
 }
 
 int walk_run(const struct walk_days *d, const struct vol_choice *const *choice, size_t n,
 	     const struct walk_options *o, struct walk *out, struct err *e)
 {
+	struct walkers s = {.d = d, .o = o, .walk = out};
 	bool good = true;
+	int result;
 
 	for (size_t i = 0; i < n; i++)
 		good &= walk_start(d, o, choice[i], out + i) == 0;
-	if (!good)
+	s.e = calloc(n + 1, sizeof(*s.e));
+	if (!good || !s.e) {
+		free(s.e);
 		return err_set(e, STATUS_SYSTEM, "no memory for %zu models of %zu days", n, d->n);
-	if (run_likelihoods(d, o, n, out, e) < 0 || run_others(d, o, n, out, e) < 0)
-		return -1;
-	for (size_t i = 0; i < n; i++)
-		if (walk_risk(d, o, out + i, e) < 0)
-			return -1;
-	return 0;
+	}
+	result = run_rolled(&s, n, e);
+	if (result == 0)
+		parallel_each(n, o->threads, run_one, &s);
+	/* The first model's trouble is told, whoever was first to have any. */
+	for (size_t i = 0; result == 0 && i < n; i++)
+		if (s.e[i].status != STATUS_OK)
+			result = err_set(e, s.e[i].status, "%s", s.e[i].text);
+	free(s.e);
+	return result;
 }

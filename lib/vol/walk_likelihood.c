@@ -1,5 +1,4 @@
-/* walk_likelihood.c - walking forward with models that have a likelihood */
-#include <math.h>
+/* walk_likelihood.c - walking forward with likelihoods, fitted every so many days */
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,45 +40,17 @@ static int room_init(struct room *r, const struct walk_days *d, const struct rol
 	return r->task ? 0 : -1;
 }
 
-/* Standardised residuals of the days that the first fit has seen. */
-static int take_past(const struct walk_days *d, const struct walk_options *o, struct walk *w,
-		     const struct vol_fit *fit, struct err *e)
-{
-	const size_t begin = walk_begin(d, o, d->first);
-	const struct vol_data data = {.y = d->y + begin,
-				      .n = d->first - begin,
-				      .x = d->x ? d->x + begin * d->nx : NULL,
-				      .nx = d->nx};
-	struct vol_model m;
-	double *h;
-
-	if (vol_model_init(&m, &w->choice->spec, &data, e) < 0)
-		return -1;
-	h = malloc((m.nobs + 1) * sizeof(*h));
-	w->past = malloc((m.nobs + 1) * sizeof(*w->past));
-	if (h && w->past && vol_series(&m, fit->x, w->past, h) == 0) {
-		w->n_past = m.nobs;
-		for (size_t i = 0; i < m.nobs; i++)
-			w->past[i] /= sqrt(h[i]);
-	}
-	free(h);
-	vol_model_release(&m);
-	return w->past ? 0 : err_set(e, STATUS_SYSTEM, "out of memory");
-}
-
 /* The innovations of each fit; a failed one has those of the fit before it. */
-static int take_dists(struct walk *w, const struct rolling_task *t, size_t refits, struct err *e)
+static int take_fits(struct walk *w, const struct rolling_task *t, const struct rolling_options *o,
+		     struct err *e)
 {
 	const enum dist_kind kind = t->spec.dist;
-	const size_t shapes = dist_shapes(kind);
+	const size_t shapes = dist_shapes(kind), refits = rolling_refits(t, o);
 	double shape[DIST_SHAPES] = {0};
+	struct dist dist;
 
-	w->dist = calloc(refits + 1, sizeof(*w->dist));
-	if (!w->dist)
-		return err_set(e, STATUS_SYSTEM, "out of memory");
 	for (size_t i = 0; i < shapes; i++)
 		shape[i] = dist_shape_start(kind, i);
-	w->fits = refits;
 	for (size_t k = 0; k < refits; k++) {
 		const struct vol_fit *f = t->fits + k;
 
@@ -87,13 +58,16 @@ static int take_dists(struct walk *w, const struct rolling_task *t, size_t refit
 			memcpy(shape, f->x + f->n - shapes, shapes * sizeof(*shape));
 		else
 			w->failed++;
-		dist_set(&w->dist[k], kind, shape);
+		dist_set(&dist, kind, shape);
+		if (walk_note_fit(w, k * o->every, &dist) < 0)
+			return err_set(e, STATUS_SYSTEM, "out of memory");
 	}
 	return 0;
 }
 
 static int take(const struct walk_days *d, const struct walk_options *o,
-		const struct rolling_task *t, size_t refits, struct walk *w, struct err *e)
+		const struct rolling_task *t, const struct rolling_options *how, struct walk *w,
+		struct err *e)
 {
 	for (size_t i = 0; i < d->n - d->first; i++) {
 		if (!t->rows[i].known)
@@ -101,9 +75,11 @@ static int take(const struct walk_days *d, const struct walk_options *o,
 		w->mean[i] = t->rows[i].mean;
 		w->h[i] = t->rows[i].variance;
 	}
-	if (take_dists(w, t, refits, e) < 0)
+	if (take_fits(w, t, how, e) < 0)
 		return -1;
-	return w->method != RISK_MODEL && t->fits[0].converged ? take_past(d, o, w, t->fits, e) : 0;
+	return w->method != RISK_MODEL && t->fits[0].converged
+		       ? walk_take_past(d, o, d->first, t->fits[0].x, w, e)
+		       : 0;
 }
 
 int walk_likelihoods(const struct walk_days *d, const struct walk_options *o, struct walk *const *w,
@@ -112,7 +88,7 @@ int walk_likelihoods(const struct walk_days *d, const struct walk_options *o, st
 	const size_t begin = walk_begin(d, o, d->first);
 	const struct rolling_options options = {.window = d->first - begin,
 						.expanding = o->expanding || o->window == 0,
-						.every = walk_every(d, o),
+						.every = o->refit.every,
 						.errors = ERRORS_NONE,
 						.threads = o->threads};
 	struct room r = {0};
@@ -123,7 +99,7 @@ int walk_likelihoods(const struct walk_days *d, const struct walk_options *o, st
 	else
 		result = rolling_run(r.task, n, &options, e);
 	for (size_t i = 0; result == 0 && i < n; i++)
-		result = take(d, o, r.task + i, rolling_refits(r.task + i, &options), w[i], e);
+		result = take(d, o, r.task + i, &options, w[i], e);
 	room_release(&r);
 	return result;
 }

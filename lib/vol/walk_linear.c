@@ -1,9 +1,10 @@
-/* walk_linear.c - walking forward with regressions of variances, and with a network */
+/* walk_linear.c - walking forward with regressions of variances */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/explog.h"
+#include "vol/density.h"
 #include "vol/har.h"
 #include "vol/loss.h"
 #include "vol/rival.h"
@@ -68,42 +69,80 @@ static int fit(struct regression *g, const struct vol_choice *c, const struct wa
 	return result;
 }
 
-static int take_past(const struct regression *g, const struct walk_days *d, size_t begin,
-		     struct walk *w)
+/* Standardised residuals of the days [begin, t) into past, of which there are so many; their mean
+ * log score, as if they were normal. */
+static double look_back(const struct regression *g, const struct walk_days *d, size_t begin,
+			size_t t, const struct dist *normal, double *past)
 {
-	w->past = malloc((d->first + 1) * sizeof(*w->past));
-	for (size_t t = begin + g->history; w->past && t < d->first; t++)
-		w->past[w->n_past++] = (d->y[t] - g->mean) / sqrt(g->level * predict(g, d, t));
-	return w->past ? 0 : -1;
+	double sum = 0;
+	size_t n = 0;
+
+	for (size_t i = begin + g->history; i < t; i++) {
+		const double h = g->level * predict(g, d, i);
+
+		past[n++] = (d->y[i] - g->mean) / sqrt(h);
+		sum += log_score(normal, d->y[i], g->mean, h);
+	}
+	return n ? sum / (double)n : 0;
+}
+
+/* One regression on its way. */
+struct walker {
+	const struct walk_days *d;
+	const struct walk_options *o;
+	struct walk *w;
+	struct schedule schedule;
+	struct regression last; /* that could be fitted */
+	struct dist normal;
+};
+
+/* A fit before day t; without a first one there is nothing to go on with. */
+static int take_fit(struct walker *r, size_t t, struct err *e)
+{
+	const size_t begin = walk_begin(r->d, r->o, t);
+	double *past = malloc((t - begin + 1) * sizeof(*past)), score = 0;
+	struct regression next = r->last;
+	struct err why;
+	const bool good = fit(&next, r->w->choice, r->d, begin, t, &why) == 0;
+
+	if (!past || walk_note_fit(r->w, t - r->d->first, NULL) < 0) {
+		free(past);
+		return err_set(e, STATUS_SYSTEM, "out of memory");
+	}
+	if (good)
+		r->last = next;
+	if (good && (!r->w->past || r->o->refit.kind == REFIT_DRIFT))
+		score = look_back(&next, r->d, begin, t, &r->normal, past);
+	schedule_fitted(&r->schedule, good, walk_date(r->d, t), score);
+	r->w->failed += !good;
+	if (good && !r->w->past) {
+		r->w->past = past;
+		r->w->n_past = t - begin - next.history;
+		return 0;
+	}
+	free(past);
+	return good || t > r->d->first ? 0 : err_set(e, why.status, "%s", why.text);
 }
 
 int walk_linear(const struct walk_days *d, const struct walk_options *o, struct walk *w,
 		struct err *e)
 {
-	struct regression last = {.family = w->choice->family}, next;
-	const size_t every = walk_every(d, o);
-	struct err why;
+	struct walker r = {.d = d, .o = o, .w = w, .last = {.family = w->choice->family}};
 
 	if (!d->variances)
 		return err_set(e, STATUS_USAGE,
 			       "there are no variances: columns `high` and `low`, or --realised");
+	schedule_init(&r.schedule);
+	dist_set(&r.normal, DIST_NORMAL, NULL);
 	for (size_t t = d->first; t < d->n; t++) {
-		if ((t - d->first) % every == 0) {
-			const size_t begin = walk_begin(d, o, t);
+		double h;
 
-			next = last;
-			w->fits++;
-			if (fit(&next, w->choice, d, begin, t, &why) == 0)
-				last = next;
-			else if (t == d->first)
-				return err_set(e, why.status, "%s", why.text);
-			else
-				w->failed++;
-			if (t == d->first && take_past(&last, d, begin, w) < 0)
-				return err_set(e, STATUS_SYSTEM, "out of memory");
-		}
-		w->mean[t - d->first] = last.mean;
-		w->h[t - d->first] = last.level * predict(&last, d, t);
+		if (walk_due(&r.schedule, d, o, t) && take_fit(&r, t, e) < 0)
+			return -1;
+		h = r.last.level * predict(&r.last, d, t);
+		w->mean[t - d->first] = r.last.mean;
+		w->h[t - d->first] = h;
+		schedule_score(&r.schedule, log_score(&r.normal, d->y[t], r.last.mean, h));
 	}
 	return 0;
 }

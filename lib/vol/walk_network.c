@@ -61,7 +61,7 @@ static int run(const struct walk_days *d, const struct walk_options *o, struct r
 	       struct walk *w, struct err *e)
 {
 	const struct hybrid *h = o->network;
-	const size_t least = RIVAL_HISTORY + h->spec.shape.window + 1, every = walk_every(d, o);
+	const size_t least = RIVAL_HISTORY + h->spec.shape.window + 1;
 	const size_t from = d->first > least + BACK ? d->first - BACK : least;
 	const struct hybrid_days days = {.n = d->n,
 					 .r = d->y,
@@ -70,8 +70,10 @@ static int run(const struct walk_days *d, const struct walk_options *o, struct r
 					 .garch = r->garch,
 					 .gjr = r->gjr,
 					 .linear = r->linear};
+	struct schedule schedule;
 	double level = 1;
 
+	schedule_init(&schedule);
 	if (d->first < least)
 		return err_set(e, STATUS_DATA, "%zu days before the first forecast are too few",
 			       d->first);
@@ -79,8 +81,11 @@ static int run(const struct walk_days *d, const struct walk_options *o, struct r
 	if (hybrid_forecast(h, &days, from, d->n, r->h + from, NULL, e) < 0)
 		return -1;
 	for (size_t t = d->first; t < d->n; t++) {
-		if ((t - d->first) % every == 0)
+		/* Drift would be told by the score of a fit, and there is none: one level then. */
+		if (walk_due(&schedule, d, o, t)) {
 			level = level_at(d, r->range, h->mu, t);
+			schedule_fitted(&schedule, true, walk_date(d, t), 0);
+		}
 		if (t == d->first && take_past(d, r, h->mu, from, level, w) < 0)
 			return err_set(e, STATUS_SYSTEM, "out of memory");
 		w->mean[t - d->first] = h->mu;

@@ -35,9 +35,10 @@ static void forecast_risk(const struct walk_options *o, struct walk *w, const st
 int walk_risk(const struct walk_days *d, const struct walk_options *o, struct walk *w,
 	      struct err *e)
 {
-	const size_t every = walk_every(d, o);
 	const struct dist *dist = NULL;
 	struct standard now = {0};
+	bool fresh = true;
+	size_t fits = 0;
 	struct residuals past = {0};
 
 	if (w->method != RISK_MODEL &&
@@ -46,12 +47,15 @@ int walk_risk(const struct walk_days *d, const struct walk_options *o, struct wa
 	for (size_t i = 0; i < w->n_past && w->method != RISK_MODEL; i++)
 		residuals_add(&past, w->past[i]);
 	for (size_t t = d->first, i = 0; t < d->n; t++, i++) {
-		if (w->dist)
-			dist = w->dist + i / every;
+		for (; w->dist && fits < w->fits && w->at[fits] <= i; fits++) {
+			dist = w->dist + fits;
+			fresh = true;
+		}
 		if (!isfinite(w->h[i]) || !(w->h[i] > 0))
 			continue;
-		if (w->method != RISK_MODEL || i % every == 0 || !now.known[0])
+		if (w->method != RISK_MODEL || fresh)
 			look_up(o, w, dist, &past, &now);
+		fresh = false;
 		forecast_risk(o, w, &now, i);
 		if (w->score) {
 			w->score[i] = log_score(dist, d->y[t], w->mean[i], w->h[i]);
