@@ -64,7 +64,8 @@ struct hybrid_spec {
 	enum hybrid_base base;
 	struct net_shape shape; /* whose `inputs` is filled in */
 	struct train_options train;
-	size_t members, threads;
+	size_t members;
+	unsigned threads; /* 0: as many as there are processors */
 };
 
 /* The published baseline: the hybrid's inputs over GJR-t, 16 units, window 22, five seeds. */

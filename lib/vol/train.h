@@ -81,9 +81,10 @@ int train_net(struct net *n, const struct train_data *d, const struct train_opti
 	      struct err *e);
 
 /* Start and train `members` networks of one shape, with seeds seed, seed + 1, …, on so many
- * threads. nets[i] are initialised here and owned by the caller; after a failure none is. */
+ * threads (0: as many as there are processors).  nets[i] are initialised here and owned by the
+ * caller; after a failure none is. */
 int train_members(struct net *nets, size_t members, const struct net_shape *s,
-		  const struct train_data *d, const struct train_options *o, size_t threads,
+		  const struct train_data *d, const struct train_options *o, unsigned threads,
 		  const struct train_progress *p, struct train_result *out, struct err *e);
 
 /* f of the windows that end in [from, to), into f[0 … to - from). */
