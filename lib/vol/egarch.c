@@ -7,6 +7,12 @@
  * sqrt(2/pi) whatever the innovations, as arch has it; it only moves omega.
  * Before the first observation z-terms are 0 and v is the logarithm of the
  * presample value. In fGarch's way the first max(p, o, q) values of v are that.
+ *
+ * d v_t / d v_{t-1} = beta - (alpha |z| + gamma z) / 2: with alpha below 0 it may be above 1
+ * on average.  Then v never forgets where it began, the likelihood is a chaotic
+ * function of all parameters, and noise is fitted by it as well as anything
+ * (Straumann and Mikosch 2006, Wintenberger 2013 on invertibility).  arch's space
+ * has no such limit; here a row keeps that mean from passing 1.
  */
 #include <math.h>
 
@@ -44,6 +50,21 @@ static struct shape shape_of(const struct vol_model *m, const struct work *w, co
 	return f;
 }
 
+/* The sum over all lags of the mean d v_t / d v_{t-k} is at most 1. */
+static int forget(struct vol_model *m, struct err *e)
+{
+	const struct vol_spec *s = &m->spec;
+	const size_t alpha = m->n_mean + 1, beta = m->n - (size_t)s->q;
+
+	if (layout_constrain(m, 1, e) < 0)
+		return -1;
+	for (size_t i = 0; i < (size_t)s->p; i++)
+		layout_coefficient(m, alpha + i, -MEAN_ABSOLUTE / 2);
+	for (size_t i = 0; i < (size_t)s->q; i++)
+		layout_coefficient(m, beta + i, 1);
+	return 0;
+}
+
 static int egarch_layout(struct vol_model *m, struct err *e)
 {
 	const struct vol_spec *s = &m->spec;
@@ -64,13 +85,13 @@ static int egarch_layout(struct vol_model *m, struct err *e)
 	for (int i = 1; i <= s->q; i++)
 		status |= layout_add(m, "beta", i, free ? -INFINITY : 0,
 				     free ? INFINITY : (double)s->q, beta / s->q, e);
-	if (status < 0 || s->q == 0 || s->bounds != BOUNDS_ARCH)
+	if (status < 0 || s->bounds != BOUNDS_ARCH)
 		return status;
-	if (layout_constrain(m, 1, e) < 0)
+	if (s->q > 0 && layout_constrain(m, 1, e) < 0)
 		return -1;
 	for (size_t i = 0; i < (size_t)s->q; i++)
 		layout_coefficient(m, m->n - 1 - i, 1);
-	return 0;
+	return s->p > 0 ? forget(m, e) : 0;
 }
 
 static size_t egarch_series(const struct vol_model *m)

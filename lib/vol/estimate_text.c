@@ -138,7 +138,7 @@ static void put_estimates(const struct estimate *s, struct buf *out)
 	if (any)
 		buf_adds(out,
 			 s->on_edge
-				 ? "  b: at its bound; the persistence is at its bound, too\n"
+				 ? "  b: at its bound; so is a sum of theirs, as the persistence\n"
 				 : "  b: at its bound, so it has no error; the others' are those "
 				   "without it\n");
 }

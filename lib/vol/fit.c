@@ -5,14 +5,11 @@
 #include <string.h>
 
 #include "base/explog.h"
-#include "vol/fit.h"
-#include "vol/minimise.h"
-
-_Static_assert((int)VOL_PARAMS == (int)MINIMISE_N && (int)VOL_CONSTRAINTS == (int)MINIMISE_M,
-	       "any model can be minimised");
+#include "vol/fit_impl.h"
+#include "vol/units.h"
 
 /* Searches of models whose likelihood has more than one summit. */
-enum { SEARCHES = 3, RETRIES = 3, ITERATIONS = 100 };
+enum { SEARCHES = 3, RETRIES = 3 };
 
 /* Shapes tried beside the usual one. */
 enum { SHAPES = 3 };
@@ -23,33 +20,6 @@ struct start {
 	size_t order;
 	double x[VOL_PARAMS];
 };
-
-static double minus_loglik(void *ctx, const double *x, double *gradient, double *hessian)
-{
-	struct vol_model *m = ctx;
-	double f = vol_loglik(m, x, gradient, hessian, NULL);
-
-	if (!isfinite(f))
-		return INFINITY;
-	for (size_t i = 0; gradient && i < m->n; i++)
-		gradient[i] = -gradient[i];
-	for (size_t i = 0; hessian && i < m->n * m->n; i++)
-		hessian[i] = -hessian[i];
-	return -f;
-}
-
-static struct objective objective_of(struct vol_model *m)
-{
-	return (struct objective){.f = minus_loglik,
-				  .ctx = m,
-				  .n = m->n,
-				  .low = m->low,
-				  .high = m->high,
-				  .m = m->m,
-				  .a = m->a[0],
-				  .stride = VOL_PARAMS,
-				  .b = m->b};
-}
 
 /* Best first; of equals the earlier. */
 static int compare_starts(const void *a, const void *b)
@@ -69,56 +39,6 @@ static size_t searches_of(const struct vol_spec *s)
 	if (s->kind == VOL_FIGARCH || s->kind == VOL_APARCH)
 		return 2;
 	return 1;
-}
-
-/* One search from x; what it found replaces out's where it is better. */
-static void search(struct vol_model *m, const struct vol_fit_options *o, const double *x,
-		   struct vol_fit *out)
-{
-	struct objective objective = objective_of(m);
-	struct minimum found;
-	double to[VOL_PARAMS] = {0};
-	bool better;
-
-	memcpy(to, x, m->n * sizeof(*to));
-	minimise(&objective, o && o->tolerance > 0 ? o->tolerance : 1e-10,
-		 o && o->iterations > 0 ? o->iterations : ITERATIONS, to, &found);
-	out->iterations += found.iterations;
-	out->evaluations += found.evaluations;
-	/* A search that ended beats one that did not, unless that came higher still. */
-	better = -found.f > out->loglik + 1e-9 * (1 + fabs(found.f)) ||
-		 (found.converged && !out->converged);
-	if (out->converged && !found.converged && -found.f < out->loglik + 1e-3)
-		better = false;
-	if (!isfinite(found.f))
-		better = !isfinite(out->loglik);
-	if (!better)
-		return;
-	memcpy(out->x, to, sizeof(to));
-	out->loglik = -found.f;
-	out->converged = found.converged;
-	snprintf(out->reason, sizeof(out->reason), "%s", found.reason);
-}
-
-/* Does the variance answer to |e|, which has a kink at 0? */
-static bool has_kinks(const struct vol_spec *s)
-{
-	return s->kind == VOL_EGARCH || s->kind == VOL_POWER1 || s->kind == VOL_APARCH;
-}
-
-/* Kinks make many small summits, side by side in the mean: look at those around. */
-static void shake(struct vol_model *m, const struct vol_fit_options *o, struct vol_fit *out)
-{
-	static const double steps[] = {-0.1, 0.1, -0.03, 0.03, -0.01, 0.01};
-	const double unit = m->scale / sqrt((double)m->nobs);
-
-	for (size_t i = 0; i < sizeof(steps) / sizeof(*steps); i++) {
-		double x[VOL_PARAMS];
-
-		memcpy(x, out->x, sizeof(x));
-		x[0] += steps[i] * unit;
-		search(m, o, x, out);
-	}
 }
 
 /* The same model with one lag of each; false where this is it, or cannot be fitted. */
@@ -164,7 +84,7 @@ static bool nested_start(const struct vol_model *m, const struct vol_fit_options
 static void look_at(struct vol_model *m, const double *x, struct start *list, size_t *good,
 		    struct vol_fit *out)
 {
-	const struct objective objective = objective_of(m);
+	const struct objective objective = fit_objective(m);
 	struct start *s = list + *good;
 
 	memcpy(s->x, x, sizeof(s->x));
@@ -244,7 +164,7 @@ static int fail(struct vol_fit *out, const char *reason)
 	return -1;
 }
 
-int vol_fit(struct vol_model *m, const struct vol_fit_options *o, struct vol_fit *out)
+static int fit_here(struct vol_model *m, const struct vol_fit_options *o, struct vol_fit *out)
 {
 	const double *warm = o ? o->warm : NULL;
 	double nested[VOL_PARAMS];
@@ -259,23 +179,41 @@ int vol_fit(struct vol_model *m, const struct vol_fit_options *o, struct vol_fit
 		return fail(out, "no memory");
 	good = look(m, list, out);
 	if (warm)
-		search(m, o, warm, out);
+		fit_search(m, o, warm, out);
 	/* From a good warm start nothing else is needed, unless the grid saw higher ground. */
 	if (!(out->converged && (good == 0 || list[0].loglik <= out->loglik))) {
 		if (nested_start(m, o, nested, out))
-			search(m, o, nested, out);
+			fit_search(m, o, nested, out);
 		for (size_t i = 0; i < good && i < searches; i++)
-			search(m, o, list[i].x, out);
+			fit_search(m, o, list[i].x, out);
 		/* Retry from some that are left, until one search ends. */
 		for (size_t i = searches; i < good && i < searches + RETRIES && !out->converged;
 		     i++)
-			search(m, o, list[i].x, out);
+			fit_search(m, o, list[i].x, out);
 	}
-	if (has_kinks(&m->spec) && m->n_mean > 0 && out->converged)
-		shake(m, o, out);
+	fit_look_around(m, o, out);
 	free(list);
 	if (!isfinite(out->loglik))
 		return fail(out, "the likelihood does not exist at any start");
 	sum_up(m, out);
 	return out->converged ? 0 : -1;
+}
+
+/* A free power ties omega to the units: away from 1 the two make one long bent valley. */
+static bool wants_units(const struct vol_model *m)
+{
+	return m->spec.kind == VOL_APARCH && m->spec.delta == 0 &&
+	       m->spec.presample != PRESAMPLE_FGARCH && !(m->scale > 0.5 && m->scale < 2);
+}
+
+int vol_fit(struct vol_model *m, const struct vol_fit_options *o, struct vol_fit *out)
+{
+	struct vol_units u;
+	int result;
+
+	if (!wants_units(m) || vol_units_init(&u, &m->spec, &m->data, NULL) < 0)
+		return fit_here(m, o, out);
+	result = vol_units_fit(&u, o, out);
+	vol_units_release(&u);
+	return result;
 }

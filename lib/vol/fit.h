@@ -10,7 +10,13 @@
  * Warm and cold starts end at the same point, to 1e-8 of its standard errors.
  * Where the variance answers to |e| (EGARCH, AVGARCH and TARCH, APARCH) the
  * likelihood has a kink wherever the mean meets an observation, and small summits
- * side by side: there they may be 0.01 of an error and 1e-5 in loglik apart.
+ * side by side: there they may be 0.01 of an error and 1e-5 in loglik apart.  EGARCH
+ * and APARCH also have summits far from each other where little moves: of windows of
+ * a thousand days one or three in a hundred end on another one when warm.
+ *
+ * `reason` tells what was met: "converged" is a gradient of zero; "converged at a
+ * kink", or "to the precision of f", no lower ground beside it; "converged in f
+ * alone, which is flat" a ridge along which something is not identified.
  */
 #ifndef TAPELINE_VOL_FIT_H
 #define TAPELINE_VOL_FIT_H

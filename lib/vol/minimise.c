@@ -280,6 +280,17 @@ static bool is_stalled(struct search *s)
 	return ++s->idle >= STEPS;
 }
 
+/* Steps that win next to nothing and promise no more: along a ridge, where what is not identified
+ * creeps on for ever. */
+static bool is_flat(struct search *s, double tolerance, double before, double decrement)
+{
+	enum { STEPS = 10 };
+	const double little = 10 * tolerance;
+
+	s->flat = decrement <= little && before - s->f <= little ? s->flat + 1 : 0;
+	return s->flat >= STEPS;
+}
+
 static bool stop(struct minimum *out, bool converged, const char *reason)
 {
 	out->converged = converged;
@@ -290,6 +301,8 @@ static bool stop(struct minimum *out, bool converged, const char *reason)
 /* One iteration; true where it was the last. */
 static bool iterate(struct search *s, double tolerance, bool *fresh, struct minimum *out)
 {
+	double before;
+
 	if (search_find_step(s) < 0)
 		return stop(out, false, "no step found");
 	out->decrement = decrement(s);
@@ -300,9 +313,11 @@ static bool iterate(struct search *s, double tolerance, bool *fresh, struct mini
 			polish(s, out->decrement);
 		return stop(out, true, "converged");
 	}
+	before = s->f;
 	if (descend(s, out->decrement) && !is_stalled(s)) {
 		*fresh = false;
-		return false;
+		return is_flat(s, tolerance, before, out->decrement) &&
+		       stop(out, true, "converged in f alone, which is flat");
 	}
 	if (out->decrement <= KINK * (1 + fabs(s->f))) {
 		if (poll_around(s))
@@ -331,7 +346,7 @@ void minimise(const struct objective *o, double tolerance, size_t iterations_max
 	s.o = o;
 	s.x = x;
 	s.evaluations = 0;
-	s.idle = 0;
+	s.idle = s.flat = 0;
 	memset(s.jump, 0, sizeof(s.jump));
 	*out = (struct minimum){.f = INFINITY, .decrement = INFINITY};
 	if (o->n > QP_N || o->m > QP_M || search_enter(&s) < 0) {

@@ -46,7 +46,8 @@ int objective_enter(const struct objective *o, double *x);
 
 /* Start at x (moved to the nearest allowed point where it is not one) and leave the best point
  * there.  Deterministic.  Converged where the next step promises to lower f by no more than
- * `tolerance`, or by no more than f's rounding error; with a Hessian that last step is taken too,
+ * `tolerance`, or by no more than f's rounding error, or in ten steps on end by no more than ten
+ * times `tolerance`, where f is flat; with a Hessian that last step is taken too,
  * f being what the model says of it, so that x is better than the tolerance by as much again. */
 void minimise(const struct objective *o, double tolerance, size_t iterations_max, double *x,
 	      struct minimum *out);

@@ -29,6 +29,7 @@ struct search {
 	double jump[QP_N]; /* of the gradient, on the last whole step tried */
 	double lowest;     /* f, when it last fell by more than rounding */
 	unsigned idle;     /* steps since then */
+	unsigned flat;     /* in a row that won next to nothing */
 };
 
 static inline bool is_fixed(const struct objective *o, size_t i)

@@ -66,8 +66,9 @@ enum vol_kind {
  */
 enum vol_presample { PRESAMPLE_FCP, PRESAMPLE_BACKCAST, PRESAMPLE_FGARCH };
 
-/* Which parameters are allowed: stationarity and signs as arch has them, the box that fGarch has,
- * or no more than a positive variance needs. */
+/* Which parameters are allowed: stationarity and signs as arch has them and, of EGARCH, that the
+ * filter forgets where it began (egarch.c); the box that fGarch has; or no more than a positive
+ * variance needs. */
 enum vol_bounds { BOUNDS_ARCH, BOUNDS_FGARCH, BOUNDS_NONE };
 
 struct vol_spec {

@@ -39,7 +39,9 @@ int spec_mean(const char *text, struct vol_spec *s, struct err *e);
 extern const char spec_models[], spec_means[];
 
 /* Set parameters from "name=value,name=value": all of the model's, each once.  0, or -1 with e
- * that names what is missing, not known, or impossible whatever the data. */
+ * that names what is missing, not known, impossible whatever the data, or so large that forecasts
+ * would be nothing else: an intercept above 100 deviations of a bar (by the other parameters, or
+ * those of m's data where these have no mean variance). */
 int spec_params(const struct vol_model *m, const char *text, double *x, struct err *e);
 
 #endif

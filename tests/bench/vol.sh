@@ -50,6 +50,16 @@ rivals()
 	fi
 }
 
+# one_bar NAME OPTION ...: a bar in, a vol line out.
+one_bar()
+{
+	name=$1
+	shift
+	ns=$(best_cpu "$runs" bars.tape tgarch -q --model gjr --dist t --overnight join --season off \
+		--params mu=0,omega=1e-8,alpha1=0.02,gamma1=0.1,beta1=0.9,nu=6 "$@")
+	goal "$name" "$(per "$ns" "$bars")" ns most 2000
+}
+
 vol()
 {
 	heading "the volatility engine: 5,030 returns of the S&P 500, one core"
@@ -64,12 +74,10 @@ vol()
 	heading "a bar in, a vol line out: CPU"
 	tapegen -k trades -n "$million" -s 10 | tbar -q --only tick:10 > bars.tape
 	bars=$(grep -c '"type":"bar"' bars.tape)
-	ns=$(best_cpu "$runs" bars.tape tgarch -q --model gjr --dist t --overnight join --season off \
-		--params mu=0,omega=1e-8,alpha1=0.02,gamma1=0.1,beta1=0.9,nu=6 --level none)
-	goal "tgarch, GJR t, one horizon" "$(per "$ns" "$bars")" ns most 2000
-	ns=$(best_cpu "$runs" bars.tape tgarch -q --model gjr --dist t --overnight join --season off \
-		--params mu=0,omega=1e-8,alpha1=0.02,gamma1=0.1,beta1=0.9,nu=6 --level 5)
-	goal "  with VaR and ES at a level" "$(per "$ns" "$bars")" ns most 2000
+	one_bar "tgarch, GJR t, one horizon" --level none
+	one_bar "  with VaR and ES at a level" --level 5
+	one_bar "  by past residuals" --level 5 --quantile fhs
+	one_bar "  by a tail fitted to them" --level 5 --quantile evt
 	printf '  %12s %12s\n' bars "peak MiB"
 	: > peaks
 	for part in 8 4 1; do

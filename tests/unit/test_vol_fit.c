@@ -7,6 +7,7 @@
 
 #include <math.h>
 
+#include "base/rng.h"
 #include "vol/errors.h"
 #include "vol/fit.h"
 #include "vol/minimise.h"
@@ -134,27 +135,49 @@ static void check_outside(struct vol_model *m, const struct vol_fit *f, const do
 	assert_true(vol_loglik(m, x, NULL, NULL, NULL) <= f->loglik + 1e-6);
 }
 
-/* A maximum: nothing that may move has a slope, and what binds is pushed against.  With more than
- * one linear constraint only where none binds. */
+/* The row that binds at x; NULL where none does, or more than one. */
+static const double *binding_row(const struct vol_model *m, const double *x, size_t *bind)
+{
+	const double *row = NULL;
+
+	*bind = 0;
+	for (size_t r = 0; r < m->m; r++) {
+		double room = m->b[r];
+
+		for (size_t i = 0; i < m->n; i++)
+			room -= m->a[r][i] * x[i];
+		if (room <= 1e-12 && ++*bind == 1)
+			row = m->a[r];
+	}
+	return *bind == 1 ? row : NULL;
+}
+
+/* A maximum: nothing that may move has a slope, and what binds is pushed against.  Not where more
+ * than one linear constraint binds. */
 static void check_optimal(struct vol_model *m, const struct vol_fit *f)
 {
+	static const double none[VOL_PARAMS];
 	double g[VOL_PARAMS], h[VOL_PARAMS * VOL_PARAMS], unit[VOL_PARAMS], push = 0, weight = 0;
+	size_t bind;
+	const double *row = binding_row(m, f->x, &bind);
 
-	if (f->on_edge && m->m > 1)
+	assert_int_equal(f->on_edge, bind > 0);
+	if (bind > 1)
 		return;
+	row = row ? row : none;
 	assert_true(isfinite(vol_loglik(m, f->x, g, h, NULL)));
 	for (size_t i = 0; i < m->n; i++) {
 		unit[i] = 1 / sqrt(fabs(h[i * m->n + i]));
-		if (f->on_edge && !f->at_bound[i]) {
-			push += g[i] * m->a[0][i] * unit[i] * unit[i];
-			weight += m->a[0][i] * m->a[0][i] * unit[i] * unit[i];
+		if (!f->at_bound[i]) {
+			push += g[i] * row[i] * unit[i] * unit[i];
+			weight += row[i] * row[i] * unit[i] * unit[i];
 		}
 	}
-	if (f->on_edge)
+	if (bind)
 		push /= weight;
 	assert_true(push >= 0);
 	for (size_t i = 0; i < m->n; i++) {
-		const double slope = (g[i] - push * m->a[0][i]) * unit[i];
+		const double slope = (g[i] - push * row[i]) * unit[i];
 
 		assert_true(f->x[i] == m->high[i] || slope < 1e-4);
 		assert_true(f->x[i] == m->low[i] || slope > -1e-4);
@@ -405,12 +428,88 @@ static void test_warm(void **state)
 	vol_model_release(&m);
 }
 
+/* ---- rough ground ---- */
+
+/* Windows of a thousand days in which searches used to find no end: EGARCH's where the likelihood
+ * turns chaotic, APARCH's at cusps.  Log-likelihoods of APARCH are what those searches had when
+ * they gave up, of EGARCH the highest from all starts of the grid. */
+static const struct window {
+	enum vol_kind kind;
+	enum dist_kind dist;
+	size_t first;
+	double loglik;
+} windows[] = {
+	{VOL_EGARCH, DIST_NORMAL, 704, -1337.9305},  {VOL_EGARCH, DIST_NORMAL, 880, -1235.0685},
+	{VOL_EGARCH, DIST_T, 792, -1291.5957},       {VOL_EGARCH, DIST_T, 1034, -1051.9236},
+	{VOL_APARCH, DIST_NORMAL, 858, -1249.1538},  {VOL_APARCH, DIST_NORMAL, 1056, -1052.5106},
+	{VOL_APARCH, DIST_NORMAL, 3410, -1114.9092}, {VOL_APARCH, DIST_NORMAL, 3762, -981.1774},
+	{VOL_APARCH, DIST_T, 594, -1420.0097},       {VOL_APARCH, DIST_T, 880, -1238.4941},
+};
+
+static void test_windows(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(windows) / sizeof(*windows); i++) {
+		const struct window *w = windows + i;
+		const struct vol_spec spec = {.mean = MEAN_CONSTANT,
+					      .kind = w->kind,
+					      .p = 1,
+					      .o = 1,
+					      .q = 1,
+					      .dist = w->dist,
+					      .presample = PRESAMPLE_BACKCAST};
+		const struct vol_data data = {.y = series.sp500.r + w->first, .n = 1000};
+		struct vol_model m;
+		struct vol_fit f;
+
+		fit_to(&m, &spec, &data, &f);
+		if (!f.converged || !is_inside(&m, f.x) || f.loglik < w->loglik - 1e-3)
+			fail_msg("window %zu: %s, %.9g, not %.9g", w->first, f.reason, f.loglik,
+				 w->loglik);
+		vol_model_release(&m);
+	}
+}
+
+/* White noise has nothing to find: ridges, bounds, and a summit all the same. */
+static void test_noise(void **state)
+{
+	enum { MOST = 340, SERIES = 40 };
+	static const enum vol_kind kinds[] = {VOL_EGARCH, VOL_APARCH};
+	double y[MOST];
+	struct rng r;
+
+	(void)state;
+	rng_seed(&r, 11, 0);
+	for (size_t k = 0; k < SERIES; k++) {
+		const size_t n = 100 + (size_t)rng_below(&r, MOST - 99);
+
+		for (size_t t = 0; t < n; t++)
+			y[t] = 0.01 * rng_normal(&r);
+		for (size_t i = 0; i < 4; i++) {
+			const struct vol_spec spec = {.mean = MEAN_CONSTANT,
+						      .kind = kinds[i / 2],
+						      .p = 1,
+						      .o = 1,
+						      .q = 1,
+						      .dist = i % 2 ? DIST_T : DIST_NORMAL};
+			struct vol_model m;
+			struct vol_fit f;
+
+			fit_to(&m, &spec, &(struct vol_data){.y = y, .n = n}, &f);
+			if (!f.converged || !is_inside(&m, f.x))
+				fail_msg("series %zu, model %zu: %s", k, i, f.reason);
+			vol_model_release(&m);
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_benchmark), cmocka_unit_test(test_table),
 		cmocka_unit_test(test_hard_data), cmocka_unit_test(test_scale),
-		cmocka_unit_test(test_warm),
+		cmocka_unit_test(test_warm),      cmocka_unit_test(test_windows),
+		cmocka_unit_test(test_noise),
 	};
 
 	return cmocka_run_group_tests(tests, load, NULL);

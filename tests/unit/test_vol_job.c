@@ -180,7 +180,7 @@ static void test_params(void **state)
 	job.params = "mu=0,omega=-1,alpha1=0.1,beta1=0.8";
 	job_fails(&job, STATUS_USAGE, "omega cannot be below 0");
 	job.params = "mu=1e308,omega=0.01,alpha1=0.1,beta1=0.8";
-	job_fails(&job, STATUS_USAGE, "does not exist there");
+	job_fails(&job, STATUS_USAGE, "mu is 1e+308");
 	job_add(&job, "gjr");
 	job_fails(&job, STATUS_USAGE, "for one model, not 2");
 }

@@ -314,6 +314,42 @@ static void test_saddle(void **state)
 	assert_true(fabs(fabs(x[1]) - sqrt(0.5)) < 1e-8);
 }
 
+/* Without end, and ever flatter: each Newton step doubles y and wins as little as the last. */
+static double ridge(void *ctx, const double *x, double *g, double *h)
+{
+	const double c = 1e-9, y = x[1];
+
+	(void)ctx;
+	if (g) {
+		g[0] = 2 * x[0];
+		g[1] = -c / y;
+	}
+	if (h) {
+		h[0] = 2;
+		h[1] = h[2] = 0;
+		h[3] = c / (y * y);
+	}
+	return x[0] * x[0] - c * log(y);
+}
+
+static void test_flat(void **state)
+{
+	static const double low[] = {-FREE, 1e-3}, high[] = {FREE, FREE};
+	const struct objective o = {.f = ridge, .n = 2, .low = low, .high = high};
+	double x[] = {1, 1};
+	struct minimum m;
+
+	(void)state;
+	minimise(&o, 5e-10, 100, x, &m);
+	assert_true(m.converged);
+	assert_string_equal(m.reason, "converged in f alone, which is flat");
+	assert_true(m.iterations < 20 && fabs(x[0]) < 1e-8);
+	/* Ten times as steep for that tolerance, it is no ground to stop on. */
+	x[0] = x[1] = 1;
+	minimise(&o, 5e-11, 100, x, &m);
+	assert_false(m.converged);
+}
+
 /* Never a value: said, and x left inside what is allowed. */
 static double never(void *ctx, const double *x, double *g, double *h)
 {
@@ -472,6 +508,7 @@ int main(void)
 		cmocka_unit_test(test_bfgs),
 		cmocka_unit_test(test_edge_of_existence),
 		cmocka_unit_test(test_saddle),
+		cmocka_unit_test(test_flat),
 		cmocka_unit_test(test_impossible),
 		cmocka_unit_test(test_programmes),
 		cmocka_unit_test(test_eigen),

@@ -242,7 +242,22 @@ static void test_params(void **state)
 	/* Of any size, and without a mean variance, they are possible. */
 	assert_int_equal(spec_params(&m, "mu=0,omega=1e9,alpha1=0.5,beta1=0.8", x, &e), 0);
 	assert_int_equal(spec_params(&m, "mu=0,omega=0,alpha1=0.06,beta1=0.94", x, &e), 0);
+	/* A mean is measured by the variance of the others, else by that of the data. */
+	params_refused(&m, "mu=1e308,omega=1,alpha1=0.1,beta1=0.8", "mu is 1e+308, more than 100");
+	params_refused(&m, "mu=-1,omega=1e-6,alpha1=0.1,beta1=0.8", "what a bar moves by (0.00316");
+	assert_int_equal(spec_params(&m, "mu=-1,omega=1e-3,alpha1=0.1,beta1=0.8", x, &e), 0);
+	params_refused(&m, "mu=90,omega=0,alpha1=0.06,beta1=0.94", "mu is 90");
+	assert_int_equal(spec_params(&m, "mu=80,omega=0,alpha1=0.06,beta1=0.94", x, &e), 0);
+	params_refused(&m, "mu=0,omega=1e101,alpha1=0.1,beta1=0.8", "omega is 1e+101");
+	params_refused(&m, "mu=0,omega=1,alpha1=0.1,beta1=1e308", "beta1 is 1e+308");
 	vol_model_release(&m);
+	spec.mean = MEAN_AR;
+	spec.ar = 1;
+	assert_int_equal(vol_model_init(&m, &spec, &(struct vol_data){.y = y, .n = 50}, &e), 0);
+	params_refused(&m, "mu=0,ar1=-101,omega=1,alpha1=0.1,beta1=0.8", "ar1 is -101");
+	assert_int_equal(spec_params(&m, "mu=0,ar1=-0.5,omega=1,alpha1=0.1,beta1=0.8", x, &e), 0);
+	vol_model_release(&m);
+	spec.mean = MEAN_CONSTANT;
 	spec.kind = VOL_FIGARCH;
 	assert_int_equal(vol_model_init(&m, &spec, &(struct vol_data){.y = y, .n = 50}, &e), 0);
 	params_refused(&m, "mu=0,omega=1,phi=0.1,d=5,beta=0.3", "d cannot be above 1");
