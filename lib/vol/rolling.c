@@ -1,14 +1,13 @@
 /* rolling.c - refits as time goes on, each forecasting what it has not seen */
 #include <math.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "base/parallel.h"
 #include "vol/filter.h"
 #include "vol/rolling.h"
 
-enum { BLOCK = 125, THREADS_MAX = 256 };
+enum { BLOCK = 125 };
 
 /* A run of refits of one task: what one thread does in one go. */
 struct job {
@@ -26,8 +25,7 @@ struct pool {
 	const struct rolling_options *o;
 	struct refit **refits; /* of each task */
 	struct job *jobs;
-	size_t n_jobs, next;
-	pthread_mutex_t lock;
+	size_t n_jobs;
 };
 
 static size_t every_of(const struct rolling_options *o)
@@ -153,28 +151,20 @@ static void run_refit(struct pool *p, const struct job *j, size_t k, const struc
 	}
 }
 
-static void *work(void *arg)
+static void run_job(void *ctx, size_t i)
 {
-	struct pool *p = arg;
+	struct pool *p = ctx;
+	const struct job *j = p->jobs + i;
+	const struct refit *last = NULL;
+	struct moving v = {.bound = false};
 
-	for (;;) {
-		const struct refit *last = NULL;
-		struct moving v = {.bound = false};
-		const struct job *j;
-
-		pthread_mutex_lock(&p->lock);
-		j = p->next < p->n_jobs ? p->jobs + p->next++ : NULL;
-		pthread_mutex_unlock(&p->lock);
-		if (!j)
-			return NULL;
-		for (size_t k = j->first; k < j->first + j->n; k++) {
-			run_refit(p, j, k, last, &v);
-			if (p->refits[j->task][k].good)
-				last = p->refits[j->task] + k;
-		}
-		if (v.bound)
-			vol_model_release(&v.model);
+	for (size_t k = j->first; k < j->first + j->n; k++) {
+		run_refit(p, j, k, last, &v);
+		if (p->refits[j->task][k].good)
+			last = p->refits[j->task] + k;
 	}
+	if (v.bound)
+		vol_model_release(&v.model);
 }
 
 /* Rows of failed refits, when all is done: the last good may be of another job. */
@@ -235,34 +225,10 @@ static int make_jobs(struct pool *p, size_t n)
 	return 0;
 }
 
-static size_t threads_of(const struct pool *p)
-{
-	const long cores = sysconf(_SC_NPROCESSORS_ONLN);
-	size_t n = p->o->threads > 0 ? p->o->threads : cores > 0 ? (size_t)cores : 1;
-
-	if (n > p->n_jobs)
-		n = p->n_jobs;
-	return n < THREADS_MAX ? n : THREADS_MAX;
-}
-
-/* This thread works too, so that with one nothing is started, and without any the work is done
- * all the same. */
-static void run_jobs(struct pool *p)
-{
-	pthread_t threads[THREADS_MAX];
-	size_t want = threads_of(p), n = 0;
-
-	while (n + 1 < want && pthread_create(threads + n, NULL, work, p) == 0)
-		n++;
-	work(p);
-	while (n > 0)
-		pthread_join(threads[--n], NULL);
-}
-
 int rolling_run(const struct rolling_task *tasks, size_t n, const struct rolling_options *o,
 		struct err *e)
 {
-	struct pool p = {.tasks = tasks, .o = o, .lock = PTHREAD_MUTEX_INITIALIZER};
+	struct pool p = {.tasks = tasks, .o = o};
 	int rc = 0;
 
 	if (check_tasks(tasks, n, o, e) < 0)
@@ -270,7 +236,7 @@ int rolling_run(const struct rolling_task *tasks, size_t n, const struct rolling
 	if (make_jobs(&p, n) < 0) {
 		rc = err_set(e, STATUS_SYSTEM, "no memory for %zu series", n);
 	} else {
-		run_jobs(&p);
+		parallel_each(p.n_jobs, o->threads, run_job, &p);
 		for (size_t i = 0; i < n; i++)
 			mend(&p, i);
 	}
@@ -278,6 +244,5 @@ int rolling_run(const struct rolling_task *tasks, size_t n, const struct rolling
 		free(p.refits[i]);
 	free(p.refits);
 	free(p.jobs);
-	pthread_mutex_destroy(&p.lock);
 	return rc;
 }
