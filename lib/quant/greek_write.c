@@ -1,16 +1,13 @@
 /* greek_write.c - what is known of an option, as a line of the tape */
-#include <stdio.h>
-
-#include "base/civil.h"
+#include "base/civil_text.h"
 #include "base/text.h"
 #include "quant/watch.h"
 
 static void write_day(struct line *w, int32_t day)
 {
-	const struct civil c = civil_from_days(day);
-	char text[32];
+	char text[CIVIL_TEXT];
 
-	snprintf(text, sizeof(text), "%04d-%02d-%02d", c.year, c.month, c.day);
+	civil_format(day, text);
 	line_word(w, GREEK_EXPIRY, text);
 }
 

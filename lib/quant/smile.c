@@ -1,7 +1,7 @@
 /* smile.c - implied volatility by strike, as a script for gnuplot */
 #include <math.h>
 
-#include "base/civil.h"
+#include "base/civil_text.h"
 #include "base/gnuplot.h"
 #include "quant/chain.h"
 
@@ -77,14 +77,14 @@ static void put_title(const struct chain *c, struct buf *out)
 
 static void put_curve(const struct chain *c, size_t start, size_t i, size_t n, struct buf *out)
 {
-	const struct civil date = civil_from_days(c->rows[start].contract.expiry);
+	char expiry[CIVIL_TEXT];
 
+	civil_format(c->rows[start].contract.expiry, expiry);
 	/* From blue, near, by green and yellow to red, far. */
 	buf_addf(out,
 		 "%s$d%zu using 1:2 with linespoints lw 1.3 pt 7 ps 0.35 lc palette frac %.3f "
-		 "title '%04d-%02d-%02d'",
-		 i ? ", " : "plot ", i, n > 1 ? (double)i / (double)(n - 1) : 0, date.year,
-		 date.month, date.day);
+		 "title '%s'",
+		 i ? ", " : "plot ", i, n > 1 ? (double)i / (double)(n - 1) : 0, expiry);
 }
 
 bool smile_script(const struct chain *c, bool png, struct buf *out)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/civil.h"
+#include "base/civil_text.h"
 #include "base/num.h"
 
 #define BEYOND 1e15
@@ -83,14 +84,14 @@ void figure_price(struct buf *b, double x)
 
 void figure_date(struct buf *b, double days)
 {
-	struct civil c;
+	char text[CIVIL_TEXT];
 
 	if (!isfinite(days)) {
 		buf_addc(b, '-');
 		return;
 	}
-	c = civil_from_days((int32_t)days);
-	buf_addf(b, "%04d-%02d-%02d", (int)c.year, c.month, c.day);
+	civil_format((int32_t)days, text);
+	buf_adds(b, text);
 }
 
 void figure_time(struct buf *b, int64_t ns)
