@@ -374,6 +374,7 @@ static struct command cmd = {
 	.snap = snap_state,
 	.close = close_state,
 	.once = true,
+	.gate = true,
 	.again = &settings.again,
 };
 

@@ -351,6 +351,7 @@ static struct command cmd = {
 	.outside = on_outside,
 	.close = close_state,
 	.once = true,
+	.gate = true,
 	.again = &settings.again,
 };
 

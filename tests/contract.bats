@@ -250,10 +250,11 @@ bar() {
 
 @test "sizes of reads change nothing" {
 	check() {
-		local n
+		local n sizes="1 2 3 7 61 1000 4096 65536 1048576"
+		! sanitized || sizes="1 61 65536"
 		story -n 250 -e >in
 		p <in >want 2>/dev/null
-		for n in 1 2 3 7 61 1000 4096 65536 1048576; do
+		for n in $sizes; do
 			"$TOOLS/chunk" "$n" <in | p 2>/dev/null | cmp - want
 		done
 	}

@@ -2,9 +2,8 @@
  * source_csv_option.c - which option a row is of, and what the option is on
  *
  * A security needs a name.  An option whose file gives it none gets that of the Options
- * Symbology Initiative without blanks, GOOG151224C00590000, which tquant's
- * contract_parse() reads; or, where root or strike do not fit into that,
- * BTC-20240329-100000-C.
+ * Symbology Initiative (osi.h) without blanks, GOOG151224C00590000; or, where root or
+ * strike do not fit into that, BTC-20240329-100000-C.
  */
 #include <stdio.h>
 #include <string.h>
@@ -12,9 +11,10 @@
 #include "base/civil.h"
 #include "base/dec.h"
 #include "base/zone.h"
+#include "market/osi.h"
 #include "market/source_csv.h"
 
-enum { OSI_TAIL = 15, OSI_ROOT = 6, OSI_STRIKE_MOST = 99999999, EPOCH_LEAST = 100000000 };
+enum { OSI_STRIKE_MOST = 99999999, EPOCH_LEAST = 100000000 };
 
 static const struct csv_cell nothing = {"", 0};
 
@@ -102,28 +102,16 @@ static bool osi_tail(const struct csv_option *o, char out[OSI_TAIL + 1])
 	return true;
 }
 
-/* Is the name that of the option, spelt as the initiative does? */
-static bool is_osi(const struct csv_option *o, struct csv_cell name)
-{
-	char tail[OSI_TAIL + 1];
-
-	return name.n > OSI_TAIL && osi_tail(o, tail) &&
-	       memcmp(name.p + name.n - OSI_TAIL, tail, OSI_TAIL) == 0;
-}
-
-/* The root in such a name. */
+/* The root of a name that is spelt as the initiative does, and not of the other right; its day and
+ * strike need not be the row's: it may have the Saturday of expiry, or the strike before a split.
+ * o is the row's option, or NULL. */
 static struct csv_cell osi_root(const struct csv_option *o, struct csv_cell name)
 {
-	if (!is_osi(o, name))
+	struct osi osi;
+
+	if (!osi_parse(name.p, name.n, &osi) || (o && osi.call != o->call))
 		return nothing;
-	name.n -= OSI_TAIL;
-	if (name.n > 2 && memcmp(name.p, "O:", 2) == 0) {
-		name.p += 2;
-		name.n -= 2;
-	}
-	while (name.n && name.p[name.n - 1] == ' ')
-		name.n--;
-	return name;
+	return (struct csv_cell){osi.root, osi.root_n};
 }
 
 static struct csv_cell name_make(const struct csv_option *o, struct csv_cell root, struct buf *room)
@@ -149,14 +137,16 @@ static bool same(struct csv_cell a, struct csv_cell b)
 }
 
 /* A row that says of no option: the underlying's own, or one whose name says it. */
-static void who_plain(struct csv_who *who, struct csv_cell symbol)
+static void who_plain(struct csv_who *who, struct csv_cell symbol, struct csv_cell root)
 {
-	if (!who->name.n)
-		who->name = symbol.n ? symbol : who->underlying;
-	else if (!who->underlying.n)
+	if (!who->underlying.n)
 		who->underlying = symbol;
+	if (!who->name.n)
+		who->name = symbol.n ? symbol : who->underlying.n ? who->underlying : root;
 	if (same(who->underlying, who->name))
 		who->underlying = nothing;
+	if (who->contract && !who->underlying.n)
+		who->underlying = root.n ? root : osi_root(NULL, who->name);
 }
 
 void csv_who_find(struct csv_who *who, const struct csv_columns *c, const struct csv_row *row,
@@ -172,7 +162,7 @@ void csv_who_find(struct csv_who *who, const struct csv_columns *c, const struct
 	    c->at[CSV_ROOT] < 0)
 		symbol = only;
 	if (!o) {
-		who_plain(who, symbol);
+		who_plain(who, symbol, root);
 		return;
 	}
 	/* What is the underlying's own cannot be the option's; a symbol is the option's where
@@ -180,7 +170,7 @@ void csv_who_find(struct csv_who *who, const struct csv_columns *c, const struct
 	if (same(who->name, who->underlying) || same(who->name, root))
 		who->name = nothing;
 	if (!who->name.n && !same(symbol, who->underlying) && !same(symbol, root) &&
-	    (who->underlying.n || root.n || is_osi(o, symbol)))
+	    (who->underlying.n || root.n || osi_root(o, symbol).n))
 		who->name = symbol;
 	if (!who->underlying.n && !same(symbol, who->name))
 		who->underlying = symbol;

@@ -6,53 +6,22 @@
 
 #include "base/civil.h"
 #include "base/num.h"
-
-enum { OSI_TAIL = 15, OSI_ROOT = 6, OSI_CENTURY = 2000 };
+#include "market/osi.h"
 
 #define NS_PER_YEAR (365.0 * (double)NS_PER_DAY)
-
-/* n digits as a number; -1 where one is none. */
-static int64_t digits(const char *s, size_t n)
-{
-	int64_t x = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		if (s[i] < '0' || s[i] > '9')
-			return -1;
-		x = x * 10 + (s[i] - '0');
-	}
-	return x;
-}
 
 bool contract_parse(const char *s, size_t n, struct contract *out, const char **root,
 		    size_t *root_n)
 {
-	struct civil date;
-	const char *tail;
-	int64_t day, strike;
+	struct osi name;
 
-	if (n > 2 && s[0] == 'O' && s[1] == ':') {
-		s += 2;
-		n -= 2;
-	}
-	if (n <= OSI_TAIL || n > OSI_TAIL + OSI_ROOT)
+	if (!osi_parse(s, n, &name))
 		return false;
-	tail = s + n - OSI_TAIL;
-	day = digits(tail, 6);
-	strike = digits(tail + 7, 8);
-	if (day < 0 || strike <= 0 || (tail[6] != 'C' && tail[6] != 'P'))
-		return false;
-	date = (struct civil){OSI_CENTURY + (int32_t)(day / 10000), (int)(day / 100 % 100),
-			      (int)(day % 100)};
-	for (n -= OSI_TAIL; n > 0 && s[n - 1] == ' ';)
-		n--;
-	if (n == 0 || memchr(s, ' ', n) || !civil_valid(date))
-		return false;
-	out->expiry = civil_to_days(date);
-	out->strike = (double)strike / 1000;
-	out->right = tail[6] == 'C' ? OPTION_CALL : OPTION_PUT;
-	*root = s;
-	*root_n = n;
+	out->expiry = name.day;
+	out->strike = (double)name.thousandths / 1000;
+	out->right = name.call ? OPTION_CALL : OPTION_PUT;
+	*root = name.root;
+	*root_n = name.root_n;
 	return true;
 }
 

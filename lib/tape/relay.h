@@ -6,8 +6,8 @@
  * in a pipe of its own (tee(2)); relay_send() moves the first of them to the output
  * (splice(2)).  What was kept is always the last of what was read.
  *
- * As with tee(1), a writer that lends its own memory to the pipe (vmsplice(2)) must leave
- * it alone until the last reader is done.
+ * A writer that lends its own memory to the pipe (vmsplice(2)), or the pages of a file
+ * (splice(2)), must leave them alone until the last reader is done: they are read twice.
  *
  * Where either side is no pipe, input comes in drops, or the system has no such calls,
  * nothing is kept and relay_read() is read().

@@ -245,6 +245,7 @@ int stage_main(const struct command *c, int argc, char **argv)
 	s->log.fd = -1;
 	out_init(&s->out, STDOUT_FILENO);
 	relay_init(&s->relay, STDIN_FILENO, STDOUT_FILENO);
+	s->relay.able &= !c->gate;
 	s->out.relay = &s->relay;
 	timers_init(&s->timers);
 	log_open(s->program.name, false, LOG_WARN);

@@ -103,6 +103,10 @@ struct command {
 	 * what places orders must not see yesterday's by accident.  Others warn. */
 	bool once;
 	const bool *again;
+
+	/* A gate before a venue: what it passes is what it has seen, copied, even where the
+	 * writer changes it meanwhile (relay.h). */
+	bool gate;
 };
 
 enum { STAGE_EAT = 1, STAGE_REFUSED = 2 };
