@@ -43,6 +43,18 @@ like() {
 
 # ---- forecasts ----
 
+@test "a combination is of those models that have a forecast of the horizon" {
+	sp500 400 | says --model garch,gjr,log-har --combine equal --horizon 1,5 --level none \
+		--refit never --first 300 >out
+	# A regression has no paths before 1,000 past residuals.
+	jq -es '[.[] | select(.type == "vol")] | group_by(.ts) | all(
+		(map({(.model + (.horizon | tostring)): .sigma}) | add) as $s |
+		$s["log-har5"] == null and $s["log-har1"] > 0 and
+		($s.combined5 * $s.combined5 * 2 / ($s.garch5 * $s.garch5 + $s.gjr5 * $s.gjr5) - 1 | . * . < 1e-20) and
+		($s.combined1 * $s.combined1 * 3 / ($s.garch1 * $s.garch1 + $s.gjr1 * $s.gjr1 +
+			$s["log-har1"] * $s["log-har1"]) - 1 | . * . < 1e-20))' out
+}
+
 @test "each bar is followed by its forecast; fits stand before the forecasts they serve" {
 	sp500 300 | tgarch --model gjr --dist t >out
 	# 300 bars are 299 returns: the first fit is made to 250, the next 22 bars later.

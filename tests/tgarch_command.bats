@@ -29,6 +29,17 @@ setup() {
 		.persistence > 0.95 and .unconditional_variance > 0' out.json
 }
 
+@test "APARCH on a cusp: the mean has no error, the others have" {
+	local seed
+	for seed in 7 20; do
+		tgarch simulate --model aparch --length 3000 --seed "$seed" \
+			--params mu=0.03,omega=0.03,alpha1=0.08,gamma1=0.2,beta1=0.9,delta=0.6 >made.csv
+		tgarch fit --json --data made.csv:2 --model aparch >out.json
+		jq -e '.converged and ([.se[].mu] | all(. == null)) and
+			([.se[] | .omega, .alpha1, .gamma1, .beta1, .delta] | all(. > 1e-4 and . < 1))' out.json
+	done
+}
+
 @test "the word and the option mean the same" {
 	tgarch fit --json --data "$DEMGBP:value" >word.json
 	tgarch --fit --json --data "$DEMGBP:value" >option.json

@@ -7,11 +7,13 @@
 #include "vol/information.h"
 #include "vol/qp.h"
 
+#define ALL_BUT_0 1e-6 /* a residual, over the deviation */
+
 /* What may move at x: an orthonormal basis of the face, in units that make the Hessian's
  * diagonal 1. */
 struct face {
 	size_t n, dim;
-	double unit[VOL_PARAMS]; /* 0 where a parameter is on its bound */
+	double unit[VOL_PARAMS]; /* 0 where a parameter is on its bound, or held */
 	double z[VOL_PARAMS][VOL_PARAMS];
 };
 
@@ -79,8 +81,32 @@ static bool binds(const struct vol_model *m, const double *x, size_t r)
 	return room <= 1e-12 * size;
 }
 
+/*
+ * Does the likelihood tell how sure the mean is?  By a power of |e| below 1 it has a cusp at each
+ * residual of 0, and its curvature there is that of the residual nearest to one.  By a power below
+ * 2 it has where a residual is all but 0.  Then the mean is held: 1 told, 0 not, -1 without memory.
+ */
+static int tells_mean(struct vol_model *m, const double *x)
+{
+	const double power = m->spec.delta > 0 ? m->spec.delta : x[m->n_mean + m->n_variance - 1];
+	double least = INFINITY, *e;
+
+	if (m->n_mean == 0 || m->spec.kind != VOL_APARCH || power >= 2)
+		return 1;
+	if (power < 1)
+		return 0;
+	e = malloc(m->nobs * sizeof(*e));
+	if (!e)
+		return -1;
+	if (vol_series(m, x, e, NULL) == 0)
+		for (size_t t = 0; t < m->nobs; t++)
+			least = fmin(least, fabs(e[t]));
+	free(e);
+	return least > ALL_BUT_0 * m->scale;
+}
+
 static void find_face(const struct vol_model *m, const double *x, const double *hessian,
-		      struct face *f)
+		      bool mean_held, struct face *f)
 {
 	double basis[2 * VOL_PARAMS][VOL_PARAMS];
 	size_t taken = 0, all;
@@ -88,7 +114,8 @@ static void find_face(const struct vol_model *m, const double *x, const double *
 	f->n = m->n;
 	for (size_t i = 0; i < m->n; i++) {
 		double curvature = fabs(hessian[i * m->n + i]);
-		bool bound = x[i] == m->low[i] || x[i] == m->high[i];
+		bool bound =
+			x[i] == m->low[i] || x[i] == m->high[i] || (mean_held && i < m->n_mean);
 
 		f->unit[i] = bound ? 0 : curvature > 0 ? 1 / sqrt(curvature) : 1;
 	}
@@ -240,8 +267,11 @@ static int gather(struct vol_model *m, const double *x, enum vol_errors kind, st
 	const bool wants_information = kind == ERRORS_INFORMATION || kind == ERRORS_BW;
 	double gradient[VOL_PARAMS], hessian[VOL_PARAMS * VOL_PARAMS], *scores = NULL;
 	double expected[VOL_PARAMS][VOL_PARAMS];
+	const int told = tells_mean(m, x);
 	int rc = -1;
 
+	if (told < 0)
+		return -1;
 	if (wants_scores) {
 		scores = malloc(m->nobs * m->n * sizeof(*scores));
 		if (!scores)
@@ -249,7 +279,7 @@ static int gather(struct vol_model *m, const double *x, enum vol_errors kind, st
 	}
 	if (!isfinite(vol_loglik(m, x, gradient, hessian, scores)))
 		goto out;
-	find_face(m, x, hessian, f);
+	find_face(m, x, hessian, !told, f);
 	for (size_t i = 0; i < m->n * m->n; i++)
 		hessian[i] = -hessian[i];
 	if (wants_information) {

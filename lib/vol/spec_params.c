@@ -7,7 +7,7 @@
 #include "vol/persistence.h"
 #include "vol/spec.h"
 
-#define MEAN_MOST  100.0 /* an intercept, in standard deviations of a bar */
+#define MEAN_MOST  1e6   /* an intercept, in standard deviations of a bar */
 #define SHARE_MOST 100.0 /* what a mean takes of past returns */
 #define MOST       1e100 /* anything else, as data are refused that vary by more */
 
@@ -81,7 +81,8 @@ static double deviation_of(const struct vol_model *m, const double *x)
 }
 
 /* Parameters that leave nothing of a forecast but themselves.  Units are the user's, so a mean is
- * measured by the deviation: it is some hundredths of a share's, a few of a money market fund's. */
+ * measured by the deviation: it is some hundredths of a share's, some hundred of a money market
+ * fund's. */
 static int check_size(const struct vol_model *m, const double *x, struct err *e)
 {
 	const double moves = deviation_of(m, x);

@@ -127,7 +127,7 @@ static void tell(struct vol_streams *st, struct vol_forecast *f, const struct ah
 	}
 }
 
-/* The models' forecasts in one; where any of them has none, so has it. */
+/* The models' forecasts in one, at each horizon of those that have one there. */
 static void tell_combined(struct vol_streams *st, const struct vol_stream *s,
 			  struct vol_forecast *f, double year)
 {
@@ -135,19 +135,25 @@ static void tell_combined(struct vol_streams *st, const struct vol_stream *s,
 	struct ahead all[JOB_HORIZONS];
 	struct combine_part part[JOB_MODELS], sum;
 	double weight[JOB_MODELS];
-	bool ready[JOB_MODELS];
+	bool ready[JOB_MODELS], any = false;
 
 	for (size_t m = 0; m < o->n_models; m++)
-		ready[m] = s->members[m].ready;
-	if (!combine_weights(&s->combine, ready, weight))
+		any |= s->members[m].ready;
+	if (!any)
 		return;
 	for (size_t i = 0; i < o->n_horizons; i++) {
 		for (size_t m = 0; m < o->n_models; m++) {
 			const struct ahead *a = &st->ahead[m][i];
 
+			ready[m] = s->members[m].ready && isfinite(a->sigma);
 			part[m].mean = a->mean;
 			part[m].variance = a->sigma * a->sigma;
 			memcpy(part[m].risk, a->risk, sizeof(part[m].risk));
+		}
+		/* Of all that have none, there is one that has none. */
+		if (!combine_weights(&s->combine, ready, weight)) {
+			all[i] = st->ahead[0][i];
+			continue;
 		}
 		combine_parts(&s->combine, ready, weight, part, o->n_levels, &sum);
 		all[i].mean = sum.mean;

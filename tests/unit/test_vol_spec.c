@@ -243,11 +243,14 @@ static void test_params(void **state)
 	assert_int_equal(spec_params(&m, "mu=0,omega=1e9,alpha1=0.5,beta1=0.8", x, &e), 0);
 	assert_int_equal(spec_params(&m, "mu=0,omega=0,alpha1=0.06,beta1=0.94", x, &e), 0);
 	/* A mean is measured by the variance of the others, else by that of the data. */
-	params_refused(&m, "mu=1e308,omega=1,alpha1=0.1,beta1=0.8", "mu is 1e+308, more than 100");
-	params_refused(&m, "mu=-1,omega=1e-6,alpha1=0.1,beta1=0.8", "what a bar moves by (0.00316");
-	assert_int_equal(spec_params(&m, "mu=-1,omega=1e-3,alpha1=0.1,beta1=0.8", x, &e), 0);
-	params_refused(&m, "mu=90,omega=0,alpha1=0.06,beta1=0.94", "mu is 90");
-	assert_int_equal(spec_params(&m, "mu=80,omega=0,alpha1=0.06,beta1=0.94", x, &e), 0);
+	params_refused(&m, "mu=1e308,omega=1,alpha1=0.1,beta1=0.8",
+		       "mu is 1e+308, more than 1e+06 times");
+	params_refused(&m, "mu=-1,omega=1e-14,alpha1=0.1,beta1=0.8", "what a bar moves by (3.16");
+	assert_int_equal(spec_params(&m, "mu=-1,omega=1e-12,alpha1=0.1,beta1=0.8", x, &e), 0);
+	/* As of a fund whose price all but accrues. */
+	assert_int_equal(spec_params(&m, "mu=2e-4,omega=9e-15,alpha1=0,beta1=0.99", x, &e), 0);
+	params_refused(&m, "mu=9e5,omega=0,alpha1=0.06,beta1=0.94", "mu is 900000");
+	assert_int_equal(spec_params(&m, "mu=8e5,omega=0,alpha1=0.06,beta1=0.94", x, &e), 0);
 	params_refused(&m, "mu=0,omega=1e101,alpha1=0.1,beta1=0.8", "omega is 1e+101");
 	params_refused(&m, "mu=0,omega=1,alpha1=0.1,beta1=1e308", "beta1 is 1e+308");
 	vol_model_release(&m);
