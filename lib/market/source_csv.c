@@ -111,34 +111,32 @@ static enum source_result bad_row(struct csv_source *s, const struct csv_row *ro
 	return SOURCE_BAD;
 }
 
+static enum source_result give(const struct csv_source *s, const struct buf *line, uint64_t row,
+			       struct source_item *item)
+{
+	item->line = line->p;
+	item->len = line->n - 1; /* without line feed */
+	item->file = s->reader.name;
+	item->row = row;
+	return SOURCE_LINE;
+}
+
 /* The line of a row whose underlying's went before it. */
 static enum source_result give_owed(struct csv_source *s, struct source_item *item)
 {
-	const struct buf *line = &s->emitter.line;
-
 	s->owed = false;
 	item->ts = s->ts;
-	item->line = line->p;
-	item->len = line->n - 1;
-	item->file = s->reader.name;
-	item->row = s->line;
-	return SOURCE_LINE;
+	return give(s, &s->emitter.line, s->line, item);
 }
 
 /* The line of an underlying; that of the row's option is owed. */
 static enum source_result give_spot(struct csv_source *s, const struct csv_row *row,
 				    struct source_item *item)
 {
-	const struct buf *line = &s->emitter.spot_line;
-
 	s->owed = true;
 	s->ts = item->ts;
 	s->line = row->line;
-	item->line = line->p;
-	item->len = line->n - 1;
-	item->file = s->reader.name;
-	item->row = row->line;
-	return SOURCE_LINE;
+	return give(s, &s->emitter.spot_line, row->line, item);
 }
 
 static enum source_result csv_next(struct source *base, struct source_item *item, struct err *e)
