@@ -169,9 +169,7 @@ static enum source_result csv_next(struct source *base, struct source_item *item
 		}
 		switch (csv_emit(&s->emitter, &row, item)) {
 		case CSV_MADE:
-			item->file = s->reader.name;
-			item->row = row.line;
-			return SOURCE_LINE;
+			return give(s, &s->emitter.line, row.line, item);
 		case CSV_MADE_TWO:
 			return give_spot(s, &row, item);
 		case CSV_OTHER:

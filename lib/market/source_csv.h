@@ -260,7 +260,7 @@ void csv_emitter_release(struct csv_emitter *m);
 
 /* What became of a row. */
 enum csv_made {
-	CSV_MADE,       /* item has its line and ts */
+	CSV_MADE,       /* m->line is its line, and item has the ts */
 	CSV_MADE_TWO,   /* the same, and before it goes the line in m->spot_line, of the same ts */
 	CSV_OTHER,      /* of a symbol that was not asked for */
 	CSV_SPOILT,     /* m->why says why */

@@ -472,8 +472,6 @@ enum csv_made csv_emit(struct csv_emitter *m, const struct csv_row *row, struct 
 	m->made = true;
 	item->ts = when.ts;
 	item->bar = type == SOURCE_TYPE_BAR;
-	item->line = m->line.p;
-	item->len = m->line.n - 1; /* without line feed */
 	if (!subject.who.contract)
 		m->spot_ts = NO_TS; /* another price of the underlying stands now */
 	if (!spot)

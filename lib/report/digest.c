@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/digest_impl.h"
 #include "base/grow.h"
+#include "report/digest_impl.h"
 #include "tape/line.h"
 
 enum { DIGEST_MAX_STRATEGIES = TRIPS_MAX_HOLDERS - 1 };

@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "base/civil.h"
+#include "base/grow.h"
 #include "base/num.h"
 #include "report/digest_impl.h"
-#include "base/grow.h"
 #include "report/members.h"
 #include "tape/line.h"
 
