@@ -12,14 +12,11 @@ static const char models[] = "garch,gjr,har,log-har-lev";
 static struct sp500 sp500;
 static struct desk desk;
 static struct walk walks[MODELS + 1];
-static int32_t dates[SP500_DAYS];
 
 static int load(void **state)
 {
 	(void)state;
 	sp500_load(&sp500);
-	for (size_t t = 0; t < SP500_DAYS; t++)
-		assert_int_equal(civil_parse(sp500.date[t], 10, dates + t), 0);
 	return 0;
 }
 
@@ -28,7 +25,7 @@ static void feed(struct desk *d)
 {
 	double p = 100;
 	struct stream_bar bar = {
-		.ts = calendar_close(CALENDAR_US_EQUITY, dates[0] - 1),
+		.ts = calendar_close(CALENDAR_US_EQUITY, sp500.day[0] - 1),
 		.open = p,
 		.high = p,
 		.low = p,
@@ -39,7 +36,7 @@ static void feed(struct desk *d)
 	for (d->bars = 1; d->bars < LAST; d->bars++) {
 		const size_t t = d->bars - 1;
 
-		bar.ts = calendar_close(CALENDAR_US_EQUITY, dates[t]);
+		bar.ts = calendar_close(CALENDAR_US_EQUITY, sp500.day[t]);
 		bar.open = bar.low = p;
 		bar.high = p * tl_exp(sqrt(sp500.range[t] * SP500_4_LOG_2) / 100);
 		bar.close = p *= tl_exp(sp500.r[t] / 100);
@@ -68,8 +65,11 @@ static void run_filter(const struct refit *refit, enum combine_kind combine, int
 static void run_walk(const struct refit *refit, enum combine_kind combine, int quantile,
 		     bool expanding)
 {
-	const struct walk_days days = {
-		.n = LAST, .first = FIRST, .y = sp500.r, .variances = sp500.range, .date = dates};
+	const struct walk_days days = {.n = LAST,
+				       .first = FIRST,
+				       .y = sp500.r,
+				       .variances = sp500.range,
+				       .date = sp500.day};
 	const struct walk_options o = {.window = FIRST,
 				       .expanding = expanding,
 				       .refit = *refit,

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "base/civil.h"
 #include "vol/rolling.h"
 #include "vol/walk.h"
 #include "vol_job.h"
@@ -16,14 +15,11 @@
 
 static struct sp500 sp500;
 static double changed_r[SP500_DAYS], changed_range[SP500_DAYS];
-static int32_t dates[SP500_DAYS];
 
 static int load(void **state)
 {
 	(void)state;
 	sp500_load(&sp500);
-	for (size_t t = 0; t < SP500_DAYS; t++)
-		assert_int_equal(civil_parse(sp500.date[t], 10, dates + t), 0);
 	return 0;
 }
 
@@ -153,7 +149,7 @@ static void test_leakage(void **state)
 	enum { FIRST = 1500, LAST = 1800, TURN = 1650 };
 	static const char *const schedules[] = {"22", "week", "month", "drift:0.02", "never"};
 	const size_t known = (TURN - FIRST + 1) * sizeof(double);
-	struct walk_days days = {.n = LAST, .first = FIRST, .date = dates};
+	struct walk_days days = {.n = LAST, .first = FIRST, .date = sp500.day};
 	struct walk_options o = {
 		.window = 1200, .threads = 2, .quantile = RISK_FHS, .level = {0.05}, .levels = 1};
 	struct walk before[MODELS + 1], after[MODELS + 1];
@@ -268,7 +264,7 @@ static void test_in_vain(void **state)
 	} rows[] = {{"never", 22, 1}, {"drift:0.5", 22, 1}, {"month", 9, 1}, {"week", 9, 2}};
 	const struct vol_choice choice = choice_of("garch"), *list[] = {&choice};
 	static double y[LAST];
-	const struct walk_days days = {.n = LAST, .first = FIRST, .y = y, .date = dates};
+	const struct walk_days days = {.n = LAST, .first = FIRST, .y = y, .date = sp500.day};
 	struct walk_options o = {
 		.window = FIRST, .quantile = RISK_MODEL, .level = {0.01}, .levels = 1};
 

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/civil.h"
 #include "base/explog.h"
 #include "base/num.h"
 
@@ -20,6 +21,7 @@ enum { SP500_DAYS = 5030 };
 struct sp500 {
 	size_t n;
 	char date[SP500_DAYS][11];
+	int32_t day[SP500_DAYS]; /* the same, since 1970 */
 	double r[SP500_DAYS], range[SP500_DAYS];
 };
 
@@ -52,6 +54,7 @@ static inline void sp500_load(struct sp500 *s)
 		if (row > 0) {
 			assert_true(s->n < SP500_DAYS);
 			snprintf(s->date[s->n], sizeof(s->date[0]), "%.10s", line);
+			assert_int_equal(civil_parse(line, 10, &s->day[s->n]), 0);
 			s->r[s->n] = 100 * tl_log(close / before);
 			s->range[s->n] = reach * reach / SP500_4_LOG_2;
 			s->n++;
